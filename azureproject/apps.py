@@ -1,0 +1,7 @@
+"""The site as a Django app: its commands, checks and database backend."""
+
+from django.apps import AppConfig
+
+
+class AzureProjectConfig(AppConfig):
+    name = "azureproject"

@@ -1,0 +1,1 @@
+"""Environment variables in; databases, storages and hosts out."""

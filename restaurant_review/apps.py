@@ -1,0 +1,15 @@
+"""The restaurant review app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class RestaurantReviewConfig(AppConfig):
+    name = "restaurant_review"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import figures
+
+        pre_migrate.connect(figures.before_migrate, sender=self)
+        post_migrate.connect(figures.after_migrate, sender=self)

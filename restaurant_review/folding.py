@@ -1,0 +1,22 @@
+"""Text folded for comparison: case, accents and punctuation gone, words apart by one space."""
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+# Shorter texts ("Great food!") are repeated by honest people.
+SHORTEST_DIGESTED_TEXT = 20
+
+
+def fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+def digest(text: str) -> str:
+    """32 hexadecimal digits that are equal for texts that fold alike; empty for a short text."""
+    folded = fold(text)
+    if len(folded) < SHORTEST_DIGESTED_TEXT:
+        return ""
+    return blake2b(folded.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,415 @@
+"""Restaurants, their reviews, and what staff need to keep them honest.
+
+The rating figures of a restaurant (`stars_1` to `stars_5`, `photo_count`, `version`) and the single row of
+`Catalogue` are written by database triggers alone (`figures.py`), whoever changes a review and however.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .fields import DerivedTextField
+from .folding import digest, fold
+
+STARS = (1, 2, 3, 4, 5)
+FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
+
+# "Best" counts every place as if it had ten more reviews of three stars.
+PRIOR_REVIEWS = 10
+PRIOR_STARS = 3
+
+
+class RestaurantQuerySet(models.QuerySet["Restaurant"]):
+    def search(self, words: str) -> "RestaurantQuerySet":
+        """Rows in which each word begins some word of the name, address or description."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search__contains=f" {word}")
+        return found
+
+    def rated_at_least(self, stars: int) -> "RestaurantQuerySet":
+        return self.filter(average_rating__gte=stars)
+
+    def best(self) -> "RestaurantQuerySet":
+        return self.order_by("-score", "-id")
+
+    def newest(self) -> "RestaurantQuerySet":
+        return self.order_by("-id")
+
+    def most_reviewed(self) -> "RestaurantQuerySet":
+        return self.order_by("-review_count", "-id")
+
+    def by_name(self) -> "RestaurantQuerySet":
+        return self.order_by("sort_name", "id")
+
+    def with_cover(self) -> "RestaurantQuerySet":
+        """Each with `cover`, the stored name of its latest published picture, or None."""
+        latest = Review.objects.filter(restaurant=OuterRef("pk")).published().with_photo().newest()
+        return self.annotate(cover=Subquery(latest.values("cover_name")[:1]))
+
+    def same_place(self, name: str, street_address: str) -> "Restaurant | None":
+        """The restaurant that already has this name and address, case and accents aside."""
+        for restaurant in self.filter(sort_name=fold(name)).order_by("id"):
+            same_address = fold(restaurant.street_address) == fold(street_address)
+            # A name of signs alone folds to nothing, so the name itself must agree then.
+            if same_address and (fold(name) or restaurant.name.casefold() == name.casefold()):
+                return restaurant
+        return None
+
+    def fold_missing(self) -> int:
+        """Fill the search columns of rows that were written past this app; returns how many."""
+        missing = self.filter(search="")
+        rows = 0
+        for restaurant in missing.only("name", "street_address", "description").iterator():
+            restaurant.save(update_fields=["search", "sort_name"])
+            rows += 1
+        return rows
+
+
+def _search_text(restaurant: "Restaurant") -> str:
+    return f" {fold(' '.join((restaurant.name, restaurant.street_address, restaurant.description)))} "
+
+
+def _sort_name(restaurant: "Restaurant") -> str:
+    return fold(restaurant.name)
+
+
+_review_count = F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5")
+_star_sum = (
+    F("stars_1")
+    + Value(2) * F("stars_2")
+    + Value(3) * F("stars_3")
+    + Value(4) * F("stars_4")
+    + Value(5) * F("stars_5")
+)
+
+
+class Restaurant(models.Model):
+    name = models.CharField(_("name"), max_length=100)
+    street_address = models.CharField(_("street address"), max_length=200, blank=True)
+    description = models.CharField(_("description"), max_length=2000)
+    added = models.DateTimeField(_("added"), db_default=Now(), editable=False)
+
+    # Written by the triggers of figures.py. No CHECK guards them: a wrong figure is repaired by
+    # `recount_ratings` and must not make moderation fail.
+    stars_1 = models.IntegerField(db_default=0, editable=False)
+    stars_2 = models.IntegerField(db_default=0, editable=False)
+    stars_3 = models.IntegerField(db_default=0, editable=False)
+    stars_4 = models.IntegerField(db_default=0, editable=False)
+    stars_5 = models.IntegerField(db_default=0, editable=False)
+    photo_count = models.IntegerField(_("photos"), db_default=0, editable=False)
+    version = models.BigIntegerField(db_default=1, editable=False)
+
+    review_count = models.GeneratedField(
+        verbose_name=_("reviews"),
+        expression=_review_count,
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    average_rating = models.GeneratedField(
+        verbose_name=_("average rating"),
+        expression=models.Case(
+            models.When(
+                Q(stars_1__gt=0) | Q(stars_2__gt=0) | Q(stars_3__gt=0) | Q(stars_4__gt=0) | Q(stars_5__gt=0),
+                then=Value(1.0) * _star_sum / _review_count,
+            ),
+            output_field=models.FloatField(),
+        ),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+    )
+    score = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                Q(stars_1__gt=0) | Q(stars_2__gt=0) | Q(stars_3__gt=0) | Q(stars_4__gt=0) | Q(stars_5__gt=0),
+                then=Value(1.0)
+                * (Value(PRIOR_REVIEWS * PRIOR_STARS) + _star_sum)
+                / (Value(PRIOR_REVIEWS) + _review_count),
+            ),
+            default=Value(0.0),
+            output_field=models.FloatField(),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+
+    search = DerivedTextField(derive=_search_text)
+    sort_name = DerivedTextField(derive=_sort_name)
+
+    objects = RestaurantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_name", "id")
+        verbose_name = _("restaurant")
+        verbose_name_plural = _("restaurants")
+        indexes = (
+            models.Index(fields=("-score", "-id"), name="restaurant_best"),
+            models.Index(fields=("-review_count", "-id"), name="restaurant_most_reviewed"),
+            models.Index(fields=("sort_name", "id"), name="restaurant_by_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("details", args=(self.pk,))
+
+    def save(
+        self,
+        *args: Any,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Write everything but the figures, which this instance may hold stale."""
+        if update_fields is None and not self._state.adding:
+            update_fields = [
+                field.name
+                for field in self._meta.concrete_fields
+                if field.name not in FIGURES and not field.primary_key and not field.generated
+            ]
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def histogram(self) -> list[tuple[int, int]]:
+        """(stars, number of reviews), five stars first."""
+        return [(stars, getattr(self, f"stars_{stars}")) for stars in reversed(STARS)]
+
+
+class Catalogue(models.Model):
+    """One row: how many restaurants there are, and a number that grows when anything shown changes."""
+
+    version = models.BigIntegerField(db_default=1)
+    restaurants = models.IntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.restaurants} restaurants, version {self.version}"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def published(self) -> "ReviewQuerySet":
+        return self.filter(status=Review.Status.PUBLISHED)
+
+    def waiting(self) -> "ReviewQuerySet":
+        return self.filter(status=Review.Status.WAITING)
+
+    def hidden(self) -> "ReviewQuerySet":
+        return self.filter(status=Review.Status.HIDDEN)
+
+    def to_moderate(self) -> "ReviewQuerySet":
+        """What staff should look at: waiting for approval, or reported and not yet decided."""
+        return self.filter(Q(status=Review.Status.WAITING) | Q(open_reports__gt=0))
+
+    def with_photo(self) -> "ReviewQuerySet":
+        """Those that have a picture; `cover_name` is its thumbnail, or itself while it has none."""
+        return self.filter(photo__gt="").annotate(
+            cover_name=models.Case(
+                models.When(thumbnail__gt="", then=F("thumbnail")),
+                default=F("photo"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def stars(self, stars: int) -> "ReviewQuerySet":
+        return self.filter(rating=stars)
+
+    def newest(self) -> "ReviewQuerySet":
+        return self.order_by("-review_date", "-id")
+
+    def highest(self) -> "ReviewQuerySet":
+        return self.order_by("-rating", "-review_date", "-id")
+
+    def lowest(self) -> "ReviewQuerySet":
+        return self.order_by("rating", "-review_date", "-id")
+
+
+def _text_digest(review: "Review") -> str:
+    return digest(review.review_text)
+
+
+class Review(models.Model):
+    class Rating(models.IntegerChoices):
+        TERRIBLE = 1, _("Terrible")
+        POOR = 2, _("Poor")
+        AVERAGE = 3, _("Average")
+        GOOD = 4, _("Good")
+        EXCELLENT = 5, _("Excellent")
+
+    class Status(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        WAITING = "waiting", _("Awaiting approval")
+        HIDDEN = "hidden", _("Hidden")
+
+    class HeldFor(models.TextChoices):
+        """Why a review waits, or was hidden without a member of staff."""
+
+        NOTHING = "", _("Nothing")
+        APPROVAL = "approval", _("Every review is approved first")
+        LINKS = "links", _("Holds a link")
+        REPEAT = "repeat", _("Repeats a text already posted")
+        WORDS = "words", _("Holds a word from the list")
+        BURST = "burst", _("One of many from one address")
+        REPORTS = "reports", _("Reported by several visitors")
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, verbose_name=_("restaurant"))
+    user_name = models.CharField(_("name"), max_length=50)
+    rating = models.IntegerField(_("rating"), choices=Rating)
+    review_text = models.CharField(_("review"), max_length=2000, blank=True)
+    review_date = models.DateTimeField(_("review date"), default=timezone.now)
+
+    # The column of the sample, so that its photos are found and its own code still runs.
+    photo = models.ImageField(_("photo"), db_column="image_name", max_length=100, null=True, blank=True)
+    thumbnail = models.ImageField(_("thumbnail"), max_length=100, db_default="", default="", blank=True)
+    # Plain columns, not width_field and height_field: those open the file when a row is loaded.
+    photo_width = models.PositiveIntegerField(null=True, editable=False)
+    photo_height = models.PositiveIntegerField(null=True, editable=False)
+    thumbnail_width = models.PositiveIntegerField(null=True, editable=False)
+    thumbnail_height = models.PositiveIntegerField(null=True, editable=False)
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PUBLISHED, db_default=Status.PUBLISHED
+    )
+    held_for = models.CharField(
+        _("held for"),
+        max_length=10,
+        choices=HeldFor,
+        default=HeldFor.NOTHING,
+        db_default=HeldFor.NOTHING,
+        blank=True,
+    )
+    hidden_reason = models.CharField(
+        _("reason for hiding"), max_length=200, default="", db_default="", blank=True
+    )
+    # When staff last decided. Later reports do not overturn it.
+    decided = models.DateTimeField(_("decided"), null=True, editable=False)
+    open_reports = models.IntegerField(_("open reports"), default=0, db_default=0, editable=False)
+    reply = models.CharField(
+        _("reply of the restaurant"), max_length=1000, default="", db_default="", blank=True
+    )
+    reply_date = models.DateTimeField(_("replied"), null=True, editable=False)
+    edited = models.DateTimeField(_("edited"), null=True, editable=False)
+    # A keyed hash of the address it was posted from, emptied after 30 days.
+    visitor = models.CharField(max_length=64, default="", db_default="", blank=True, editable=False)
+    text_digest = DerivedTextField(derive=_text_digest)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-review_date", "-id")
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(rating__gte=1, rating__lte=5),
+                name="review_rating_is_1_to_5",
+                violation_error_message=_("Choose 1 to 5 stars."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("published", "waiting", "hidden")), name="review_status_is_known"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("restaurant", "-review_date", "-id"),
+                name="review_newest",
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=("restaurant", "-rating", "-review_date", "-id"),
+                name="review_highest",
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=("restaurant", "rating", "-review_date", "-id"),
+                name="review_lowest",
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=("restaurant", "-review_date", "-id"),
+                name="review_photos",
+                condition=Q(status="published", photo__gt=""),
+            ),
+            models.Index(fields=("-review_date", "-id"), name="review_feed", condition=Q(status="published")),
+            models.Index(
+                fields=("review_date",),
+                name="review_queue",
+                condition=Q(status="waiting") | Q(open_reports__gt=0),
+            ),
+            models.Index(
+                fields=("visitor", "review_date"), name="review_visitor", condition=Q(visitor__gt="")
+            ),
+            models.Index(fields=("text_digest",), name="review_text_digest", condition=Q(text_digest__gt="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_name}, {self.rating}/5, {self.review_date:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('details', args=(self.restaurant_id,))}#review-{self.pk}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+
+class Report(models.Model):
+    """A visitor's word that a review should not stand. Its count is never public."""
+
+    class Reason(models.TextChoices):
+        SPAM = "spam", _("Spam or advertising")
+        OFFENSIVE = "offensive", _("Offensive")
+        ELSEWHERE = "elsewhere", _("Not about this place")
+        PRIVATE = "private", _("Private information")
+        OTHER = "other", _("Something else")
+
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, related_name="reports", verbose_name=_("review")
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # The random mark of the browser's session: one report per browser and review.
+    browser = models.CharField(max_length=32, editable=False)
+    visitor = models.CharField(max_length=64, default="", blank=True, editable=False)
+    # At most two from one address count towards hiding.
+    counts = models.BooleanField(_("counts"), default=True, editable=False)
+    created = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
+    closed = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    class Meta:
+        ordering = ("created",)
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = (models.UniqueConstraint(fields=("review", "browser"), name="report_once_per_browser"),)
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class SuspiciousWord(models.Model):
+    """A word that makes a new review wait for approval; edited by staff."""
+
+    word = models.CharField(_("word"), max_length=100, unique=True)
+
+    class Meta:
+        ordering = ("word",)
+        verbose_name = _("suspicious word")
+        verbose_name_plural = _("suspicious words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Posting(models.Model):
+    """How much one visitor posted in the hour that began with `since`; its row is also their lock."""
+
+    visitor = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(default=timezone.now, db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%H:%M}"
