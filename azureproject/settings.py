@@ -86,3 +86,7 @@ REPORTS_TO_HIDE = 3
 
 # Rendered pages kept in each process, in bytes; 0 is off.
 PAGE_CACHE_BYTES = 32 * 1024 * 1024
+
+CSRF_FAILURE_VIEW = "restaurant_review.views.csrf_failure"
+# A photo is kept in memory up to the size a photo may have; nothing is written to disk while it comes in.
+FILE_UPLOAD_HANDLERS = ["restaurant_review.uploads.PhotoUploadHandler"]

@@ -7,7 +7,7 @@ The rating figures of a restaurant (`stars_1` to `stars_5`, `photo_count`, `vers
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -61,6 +61,15 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
             if same_address and (fold(name) or restaurant.name.casefold() == name.casefold()):
                 return restaurant
         return None
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Locked first, so that a review posted meanwhile finds no restaurant instead of half of one."""
+        with transaction.atomic(using=self.db):
+            list(self.order_by("pk").select_for_update().values_list("pk"))
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def fold_missing(self) -> int:
         """Fill the search columns of rows that were written past this app; returns how many."""
@@ -157,9 +166,6 @@ class Restaurant(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("details", args=(self.pk,))
-
     def save(
         self,
         *args: Any,
@@ -174,6 +180,15 @@ class Restaurant(models.Model):
                 if field.name not in FIGURES and not field.primary_key and not field.generated
             ]
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("details", args=(self.pk,))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Locked first, as in `RestaurantQuerySet.delete`."""
+        with transaction.atomic():
+            list(Restaurant.objects.filter(pk=self.pk).select_for_update().values_list("pk"))
+            return super().delete(*args, **kwargs)
 
     @property
     def histogram(self) -> list[tuple[int, int]]:
@@ -351,6 +366,11 @@ class Review(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('details', args=(self.restaurant_id,))}#review-{self.pk}"
+
+    def hold(self, reason: "Review.HeldFor") -> None:
+        """Let this review wait for approval if there is a reason to; it is not saved here."""
+        if reason:
+            self.status, self.held_for = self.Status.WAITING, reason
 
     @property
     def is_published(self) -> bool:

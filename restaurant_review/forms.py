@@ -1,0 +1,190 @@
+"""What visitors may send, for the pages and the API alike."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from . import moderation, photos, posting
+from .models import Catalogue, Restaurant, Review
+
+# "Cc" are control characters, "Cs" lone surrogates, which no database stores.
+FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
+INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf", "Cc", "Mn"})
+
+
+class TextField(forms.CharField):
+    """Text without control characters. Line breaks are allowed in a textarea only, and count as one."""
+
+    default_error_messages = {
+        "control": _("Remove the control characters: they cannot be shown."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(str(value).replace("\r\n", "\n") if value is not None else None)
+        allowed = "\n\t" if isinstance(self.widget, forms.Textarea) else ""
+        if any(unicodedata.category(char) in FORBIDDEN_CATEGORIES and char not in allowed for char in text):
+            raise ValidationError(self.error_messages["control"], code="control")
+        if all(unicodedata.category(char) in INVISIBLE_CATEGORIES for char in text):
+            return ""
+        return text
+
+
+class PostForm(forms.Form):
+    """A form that visitors send. `website` is a trap for programs that fill in every field."""
+
+    error_css_class = "field-with-errors"
+    required_css_class = "required"
+
+    website = forms.CharField(
+        required=False,
+        label=_("Leave this field empty"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this field empty."), code="honeypot")
+        return ""
+
+
+class RestaurantForm(PostForm):
+    restaurant_name = TextField(
+        label=_("Name"),
+        max_length=Restaurant._meta.get_field("name").max_length,
+        error_messages={"required": _("Enter the name of the restaurant.")},
+    )
+    street_address = TextField(
+        label=_("Street address"),
+        max_length=Restaurant._meta.get_field("street_address").max_length,
+        required=False,
+    )
+    description = TextField(
+        label=_("Description"),
+        max_length=Restaurant._meta.get_field("description").max_length,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Describe the restaurant in a sentence or two.")},
+    )
+
+    # The restaurant that stands in the way, when there is one.
+    existing: Restaurant | None = None
+
+    def save(self, visitor: str) -> Restaurant | None:
+        """The restaurant that was added, or that the same request added a moment ago.
+
+        None when another one has this name and address: then the form has an error that links to it, and
+        `existing` is that one. Raises posting.TooManyPosts.
+        """
+        name, address = self.cleaned_data["restaurant_name"], self.cleaned_data["street_address"]
+        description = self.cleaned_data["description"]
+        with posting.turn(visitor) as turn:
+            # Whoever adds a restaurant updates the catalogue, so its lock lets one look at a time.
+            list(Catalogue.objects.select_for_update())
+            existing = Restaurant.objects.same_place(name, address)
+            if existing is None:
+                posting.count(turn)
+                return Restaurant.objects.create(name=name, street_address=address, description=description)
+        if existing.description == description and posting.same_restaurant(existing):
+            return existing
+        self.existing = existing
+        self.add_error("restaurant_name", ValidationError(self._already_here(existing), code="duplicate"))
+        return None
+
+    @staticmethod
+    def _already_here(restaurant: Restaurant) -> SafeString:
+        return format_html(
+            gettext('This restaurant is already here: <a href="{}">{}</a>.'),
+            restaurant.get_absolute_url(),
+            restaurant.name,
+        )
+
+
+class ReviewForm(PostForm):
+    user_name = TextField(
+        label=_("Your name"),
+        max_length=Review._meta.get_field("user_name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        error_messages={"required": _("Enter a name to show beside your review.")},
+    )
+    rating = forms.TypedChoiceField(
+        label=_("Rating"),
+        choices=Review.Rating.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose 1 to 5 stars."),
+            "invalid_choice": _("Choose 1 to 5 stars."),
+        },
+    )
+    review_text = TextField(
+        label=_("Your review"),
+        max_length=Review._meta.get_field("review_text").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    reviewImage = photos.PhotoField(label=_("Photo"), required=False)
+
+    def add_photo_reminder(self) -> None:
+        """After an error elsewhere: a browser does not send the chosen file again."""
+        if self.files.get("reviewImage") and "reviewImage" not in self.errors:
+            self.add_error("reviewImage", ValidationError(_("Please choose the photo again."), code="again"))
+
+    def save(self, restaurant: Restaurant, visitor: str) -> Review | None:
+        """The stored review, or the same one if this request repeats one of a moment ago.
+
+        None when the photo could not be stored: then the form has an error that says so and nothing was
+        saved. Raises posting.TooManyPosts, and Restaurant.DoesNotExist when the restaurant has just gone.
+        """
+        photo: photos.Photo | None = self.cleaned_data["reviewImage"]
+        stored = None
+        if photo is not None:
+            posting.check_visitor(visitor)
+            try:
+                stored = photo.store()
+            except photos.StorageUnavailable:
+                self.add_error(
+                    "reviewImage",
+                    ValidationError(
+                        _(
+                            "The photo could not be stored just now. Post your review without it, "
+                            "or choose the photo again and retry."
+                        ),
+                        code="storage",
+                    ),
+                )
+                return None
+        review = Review(
+            restaurant=restaurant,
+            user_name=self.cleaned_data["user_name"],
+            rating=self.cleaned_data["rating"],
+            review_text=self.cleaned_data["review_text"],
+            visitor=visitor,
+            **(stored.columns if stored is not None else {}),
+        )
+        try:
+            saved = self._insert(review)
+        except BaseException:
+            if stored is not None:
+                stored.discard()
+            raise
+        if saved is not review and stored is not None:
+            stored.discard()
+        return saved
+
+    @staticmethod
+    def _insert(review: Review) -> Review:
+        with posting.turn(review.visitor) as turn:
+            # The row is locked, so that the restaurant cannot go before its review is there.
+            Restaurant.objects.select_for_update(no_key=True).only("pk").get(pk=review.restaurant_id)
+            same = posting.same_review(review)
+            if same is not None:
+                return same
+            posting.count(turn)
+            review.hold(moderation.suspicion(review, posting.recent_reviews(review.visitor)))
+            review.save(force_insert=True)
+        return review
