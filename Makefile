@@ -1,0 +1,88 @@
+# The commands of this project; `make help` lists them.
+# Only Python 3.11+ (with venv and pip) and make are needed. Paths are relative, so the clone may lie anywhere.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+python := .venv/bin/python
+pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint test-postgresql test-sqlite bench admin clean
+.PHONY: .venv .env development static free-port
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+run: free-port .venv .env static ## Serve the site with demonstration data (another port: PORT=9000 make run)
+	@echo "Bringing the database up to date"
+	@$(python) manage.py migrate --verbosity 0
+	@$(python) manage.py load_demo --if-empty
+	@echo
+	@echo "The site:         http://127.0.0.1:$(PORT)/   (stop it with Ctrl+C)"
+	@echo "For its admin:    make admin   makes a staff account for http://127.0.0.1:$(PORT)/admin/"
+	@exec $(python) -m gunicorn --bind "127.0.0.1:$(PORT)" azureproject.wsgi
+
+test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and on SQLite
+
+lint: development ## Check style, formatting, migrations and settings
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(for_checks) $(python) manage.py makemigrations --check --dry-run
+	$(for_checks) $(python) manage.py check
+
+test-postgresql: development ## Run the tests on PostgreSQL
+	$(python) -m pytest
+
+test-sqlite: development ## Run the tests on SQLite
+	$(python) -m pytest --database=sqlite
+
+bench: development ## Measure the speed of the pages (ROUNDS=1 SECONDS=2 make bench is shorter)
+	@$(python) -m bench
+
+admin: .venv .env ## Make a staff account
+	@$(python) manage.py migrate --verbosity 0
+	@$(python) manage.py createsuperuser
+
+clean: ## Remove what these commands made, except the data in var and .env
+	rm -rf .venv staticfiles .pytest_cache .ruff_cache var/collected
+
+# What must be so before a command above can run. Each says what it does, and does nothing when it is so.
+
+free-port:
+	@command -v $(PYTHON) > /dev/null || { echo "Install Python 3.11 or newer (Debian and Ubuntu: apt install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2> /dev/null || { \
+	  echo "Port $(PORT) cannot be used; it may serve already. Another port: PORT=9000 make run"; exit 1; }
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed. If it has another name: make PYTHON=python3.12 ..."; exit 1; }
+	@$(python) -c 'import pip' 2> /dev/null || { \
+	  echo "Making .venv"; \
+	  $(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+	    echo "This Python cannot make a virtual environment. Install the package python3-venv"; \
+	    echo "(Debian and Ubuntu: apt install python3-venv) and run this again."; exit 1; }; \
+	  rm -rf .venv && $(PYTHON) -m venv .venv; }
+	@cmp -s requirements.txt .venv/installed-requirements.txt || { \
+	  echo "Installing requirements.txt"; \
+	  $(pip) install -r requirements.txt && cp requirements.txt .venv/installed-requirements.txt; }
+
+development: .venv
+	@cmp -s requirements-dev.txt .venv/installed-requirements-dev.txt || { \
+	  echo "Installing requirements-dev.txt"; \
+	  $(pip) install -r requirements-dev.txt && cp requirements-dev.txt .venv/installed-requirements-dev.txt; }
+
+.env: .venv
+	@test -e .env || { \
+	  echo "Writing .env from .env.example, with a fresh SECRET_KEY"; \
+	  key=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))') && \
+	  (umask 077; sed "s|^SECRET_KEY=.*|SECRET_KEY=$$key|" .env.example > .env.new) && mv .env.new .env; }
+
+# The sum is over what is collected and what decides how.
+static: .venv .env
+	@mkdir -p var; \
+	sum=$$(find static azureproject/settings.py requirements.txt -type f -exec cksum {} + | sort | cksum); \
+	test -e staticfiles/staticfiles.json && test "$$sum" = "$$(cat var/collected 2> /dev/null)" || { \
+	  echo "Collecting static files"; \
+	  $(python) manage.py collectstatic --no-input --verbosity 0 && echo "$$sum" > var/collected; }
