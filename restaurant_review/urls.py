@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import media, views
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("create", views.create_restaurant, name="create_restaurant"),
     path("add", views.add_restaurant, name="add_restaurant"),
     path("review/<int:id>", views.add_review, name="add_review"),
+    path("media/<path:name>", media.photo, name="media"),
 ]

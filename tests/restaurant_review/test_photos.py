@@ -1,0 +1,411 @@
+"""Uploads become clean photos, or a message in words."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageCms, ImageDraw
+
+from restaurant_review import photos
+
+
+def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def picture(mode: str = "RGB", size: tuple[int, int] = (120, 80)) -> Image.Image:
+    """Red on the left, blue on the right, in any mode."""
+    image = Image.new("RGB", size, "#d02020")
+    ImageDraw.Draw(image).rectangle((size[0] // 2, 0, size[0], size[1]), fill="#2020d0")
+    return image.convert(mode)
+
+
+def opened(picture: photos.Picture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.content))
+
+
+def near(pixel: tuple[int, ...], wanted: tuple[int, int, int]) -> bool:
+    return all(abs(one - other) < 24 for one, other in zip(pixel[:3], wanted, strict=True))
+
+
+RED, BLUE = (0xD0, 0x20, 0x20), (0x20, 0x20, 0xD0)
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(ValidationError) as caught:
+        photos.read(data)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_a_photo_of_each_kind_becomes_a_jpeg_with_a_webp_thumbnail(format: str) -> None:
+    photo = photos.read(encoded(picture(), format))
+    assert (photo.picture.extension, photo.picture.content_type) == ("jpg", "image/jpeg")
+    assert (photo.thumbnail.extension, photo.thumbnail.content_type) == ("webp", "image/webp")
+    assert opened(photo.picture).format == "JPEG"
+    assert opened(photo.thumbnail).format == "WEBP"
+    assert opened(photo.picture).size == (photo.picture.width, photo.picture.height) == (120, 80)
+    assert near(opened(photo.picture).getpixel((10, 40)), RED)
+    assert near(opened(photo.picture).getpixel((110, 40)), BLUE)
+
+
+@pytest.mark.parametrize(
+    ("size", "photo_size", "thumbnail_size"),
+    [
+        ((4000, 3000), (1600, 1200), (640, 480)),
+        ((900, 3000), (480, 1600), (192, 640)),
+        ((1600, 1600), (1600, 1600), (640, 640)),
+        ((600, 20), (600, 20), (600, 20)),
+        ((12000, 2), (1600, 1), (640, 1)),
+    ],
+)
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_large_photo_is_shrunk_and_a_small_one_is_not_grown(
+    format: str, size: tuple[int, int], photo_size: tuple[int, int], thumbnail_size: tuple[int, int]
+) -> None:
+    photo = photos.read(encoded(picture(size=size), format))
+    assert (photo.picture.width, photo.picture.height) == photo_size
+    assert opened(photo.picture).size == photo_size
+    assert (photo.thumbnail.width, photo.thumbnail.height) == thumbnail_size
+    assert opened(photo.thumbnail).size == thumbnail_size
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format", ["JPEG", "WEBP", "PNG"])
+def test_a_photo_is_turned_upright(format: str, orientation: int) -> None:
+    """Each file is stored as a camera held that way would, and shows red above blue when upright."""
+    upright = picture(size=(120, 80)).transpose(Image.Transpose.ROTATE_270)
+    undo = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    stored = upright if undo is None else upright.transpose(undo)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo = photos.read(encoded(stored, format, exif=exif))
+    assert (photo.picture.width, photo.picture.height) == (80, 120)
+    assert near(opened(photo.picture).getpixel((40, 10)), RED)
+    assert near(opened(photo.picture).getpixel((40, 110)), BLUE)
+    assert (photo.thumbnail.width, photo.thumbnail.height) == (80, 120)
+
+
+def test_nothing_but_the_pixels_is_kept() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "A telling camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    data = encoded(picture(), "JPEG", exif=exif, comment=b"my secret", xmp=b"<x:xmpmeta>where</x:xmpmeta>")
+    photo = photos.read(data + b"PK\x03\x04 a hidden archive")
+    for made in (photo.picture, photo.thumbnail):
+        assert not opened(made).getexif()
+        assert set(opened(made).info) <= {
+            "jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression",
+            "loop", "background", "timestamp", "duration",
+        }  # fmt: skip
+        for secret in (b"telling", b"secret", b"where", b"archive"):
+            assert secret not in made.content
+
+
+def test_what_hides_under_full_transparency_is_gone() -> None:
+    image = picture("RGBA", (64, 64))
+    image.putalpha(Image.new("L", (64, 64), 0))
+    image.putpixel((0, 0), (0, 255, 0, 255))
+    kept = opened(photos.read(encoded(image, "PNG")).picture)
+    assert not near(kept.getpixel((50, 50)), BLUE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format"),
+    [("L", "PNG"), ("L", "JPEG"), ("1", "PNG"), ("P", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG")],
+)
+def test_every_opaque_colour_mode_works(mode: str, format: str) -> None:
+    if mode == "I;16":
+        image = Image.new("I;16", (120, 80), 10_000)
+        image.paste(50_000, (60, 0, 120, 80))
+    elif mode in ("L", "1"):
+        image = Image.new("L", (120, 80), 0 if mode == "1" else 39)
+        image.paste(255 if mode == "1" else 195, (60, 0, 120, 80))
+        image = image.convert(mode)
+    else:
+        image = picture(mode)
+    made = opened(photos.read(encoded(image, format)).picture)
+    assert made.mode == "RGB"
+    left, right = made.getpixel((10, 40)), made.getpixel((110, 40))
+    if mode in ("P", "CMYK"):
+        assert near(left, RED)
+        assert near(right, BLUE)
+    elif mode == "1":
+        assert near(left, (0, 0, 0))
+        assert near(right, (255, 255, 255))
+    else:
+        assert near(left, (39, 39, 39))
+        assert near(right, (195, 195, 195))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "RGB", "L"])
+def test_transparency_is_kept_as_webp(mode: str) -> None:
+    options: dict[str, Any] = {}
+    if mode == "P":
+        image = Image.new("P", (40, 40), 0)
+        image.putpalette([255, 255, 255, 200, 0, 0])
+        image.paste(1, (20, 0, 40, 40))
+        options = {"transparency": 0}
+    elif mode == "RGB":
+        image = Image.new("RGB", (40, 40), (1, 2, 3))
+        image.paste((200, 0, 0), (20, 0, 40, 40))
+        options = {"transparency": (1, 2, 3)}
+    elif mode == "L":
+        image = Image.new("L", (40, 40), 7)
+        image.paste(99, (20, 0, 40, 40))
+        options = {"transparency": 7}
+    else:
+        image = Image.new("RGBA", (40, 40), (200, 0, 0, 255))
+        image.paste((0, 0, 0, 0), (0, 0, 20, 40))
+        image = image.convert(mode)
+    photo = photos.read(encoded(image, "PNG", **options))
+    assert (photo.picture.extension, opened(photo.picture).format) == ("webp", "WEBP")
+    for made in (photo.picture, photo.thumbnail):
+        assert opened(made).getpixel((4, 20))[3] < 16
+        assert opened(made).getpixel((36, 20))[3] == 255
+
+
+def test_an_alpha_channel_that_hides_nothing_is_dropped() -> None:
+    assert photos.read(encoded(picture("RGBA"), "PNG")).picture.extension == "jpg"
+
+
+def test_another_colour_space_is_converted() -> None:
+    """A profile that swaps nothing but lightens: its numbers must not reach a browser as they are."""
+    linear = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    broken = photos.read(encoded(picture(), "PNG", icc_profile=linear))
+    assert near(opened(broken.picture).getpixel((10, 40)), RED)  # not of this picture's space: ignored
+    photo = photos.read(encoded(picture(), "JPEG", icc_profile=_with_gamma_one()))
+    red = opened(photo.picture).getpixel((10, 40))
+    assert red[1] > RED[1] + 40
+    assert "icc_profile" not in opened(photo.picture).info
+    assert photos.read(encoded(picture(), "PNG", icc_profile=b"no profile")).picture.extension == "jpg"
+
+
+def _with_gamma_one() -> bytes:
+    """sRGB's own profile, its tone curves replaced by straight lines."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = struct.unpack(">I", profile[128:132])[0]
+    for index in range(count):
+        start = 132 + 12 * index
+        tag, offset, _size = struct.unpack(">4sII", profile[start : start + 12])
+        if tag in (b"rTRC", b"gTRC", b"bTRC"):
+            profile[offset : offset + 16] = b"para" + bytes(4) + b"\0\0\0\0" + struct.pack(">I", 0x10000)
+    return bytes(profile)
+
+
+def test_an_mpo_counts_as_its_first_frame() -> None:
+    data = encoded(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (120, 80), "green")])
+    assert Image.open(io.BytesIO(data)).format == "MPO"
+    assert near(opened(photos.read(data).picture).getpixel((10, 40)), RED)
+
+
+def test_a_motion_photo_counts_as_its_picture() -> None:
+    video = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 400
+    photo = photos.read(encoded(picture(), "JPEG") + video)
+    assert b"ftypmp42" not in photo.picture.content
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!doctype html><script>alert(1)</script>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"GIF89a" + bytes(40),
+        encoded(picture("P"), "GIF"),
+        encoded(picture(), "BMP"),
+        encoded(picture(), "TIFF"),
+        b"%PDF-1.7",
+        b"\xff\xd8",
+        b"RIFF\x10\0\0\0WAVEfmt ",
+        b"\0",
+    ],
+)
+def test_other_files_are_refused(data: bytes) -> None:
+    assert code_of(data) == "no_photo"
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert code_of(b"") == "empty"
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_moving_pictures_are_refused(format: str) -> None:
+    frames = [picture(), Image.new("RGB", (120, 80), "green")]
+    assert code_of(encoded(frames[0], format, save_all=True, append_images=frames[1:])) == "animated"
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_a_truncated_file_is_refused(format: str) -> None:
+    image = Image.effect_noise((400, 300), 90).convert("RGB")
+    data = encoded(image, format)
+    for part in (3 / 4, 1 / 2, 1 / 10):
+        assert code_of(data[: int(len(data) * part)]) == "damaged"
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of(width: int, height: int, body: bytes = b"") -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", body or zlib.compress(bytes(8)))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(7_072, 7_072), (12_000, 12_000), (60_000, 60_000)])
+def test_a_decompression_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
+    assert code_of(png_of(*size)) == "too_many_pixels"
+
+
+def test_a_webp_bomb_is_refused_by_its_header() -> None:
+    for side in (8_000, 16_383):
+        data = bytearray(encoded(Image.new("RGB", (16, 16)), "WEBP", lossless=True))
+        assert data[12:16] == b"VP8L"
+        bits = struct.unpack("<I", data[21:25])[0]
+        data[21:25] = struct.pack("<I", (bits & ~0xFFFFFFF) | (side - 1) | (side - 1) << 14)
+        assert code_of(bytes(data)) == "too_many_pixels"
+
+
+def test_a_bomb_of_text_is_refused() -> None:
+    body = zlib.compress(bytes(80_000_000))
+    good = png_of(8, 8)
+    data = good[:33] + chunk(b"zTXt", b"Comment\0\0" + body) + good[33:]
+    assert code_of(data) == "damaged"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_no_damaged_bytes_raise_anything_but_a_validation_error(format: str) -> None:
+    """Every byte of the header and some of the body, changed one at a time."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    good = encoded(picture(size=(24, 16)), format, exif=exif)
+    refused = 0
+    for index in [*range(min(len(good), 400)), *range(400, len(good), 7)]:
+        for change in (0x01, 0x80, 0xFF):
+            data = bytearray(good)
+            data[index] ^= change
+            try:
+                photo = photos.read(bytes(data))
+            except ValidationError:
+                refused += 1
+            else:
+                assert photo.picture.width >= 1
+    assert refused > 20
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_photo_with_broken_exif_is_shown_as_it_is() -> None:
+    data = encoded(picture(), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\xff\x01\x12")
+    assert photos.read(data).picture.width == 120
+
+
+class PhotoForm(forms.Form):
+    reviewImage = photos.PhotoField(required=False)
+
+
+def form_with(data: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg") -> PhotoForm:
+    return PhotoForm({}, {"reviewImage": SimpleUploadedFile(name, data, content_type)})
+
+
+def test_a_form_without_a_photo_is_valid() -> None:
+    form = PhotoForm({}, {})
+    assert form.is_valid()
+    assert form.cleaned_data["reviewImage"] is None
+
+
+def test_a_form_gives_a_photo_whatever_the_file_is_called() -> None:
+    form = form_with(encoded(picture(), "PNG"), "../../etc/" + "x" * 200 + ".html", "text/html")
+    assert form.is_valid()
+    assert isinstance(form.cleaned_data["reviewImage"], photos.Photo)
+
+
+def test_a_photo_may_have_exactly_2048000_bytes() -> None:
+    data = encoded(picture(), "JPEG")
+    data += bytes(photos.MAX_BYTES - len(data))
+    assert form_with(data).is_valid()
+    form = form_with(data + b"\0")
+    assert form.errors["reviewImage"] == ["The photo is larger than 2 MB. Choose a smaller one."]
+
+
+def test_an_empty_file_is_a_message_beside_its_field() -> None:
+    assert form_with(b"").errors["reviewImage"] == ["The file is empty."]
+
+
+def test_a_photo_is_stored_under_a_random_name_of_its_true_kind(media: FileSystemStorage) -> None:
+    stored = photos.read(encoded(picture(size=(2000, 1000)), "PNG")).store()
+    assert photos.OUR_NAME.fullmatch(stored.photo)
+    assert stored.photo.startswith("photos/")
+    assert stored.photo.endswith(".jpg")
+    assert photos.OUR_NAME.fullmatch(stored.thumbnail)
+    assert stored.thumbnail.startswith("thumbnails/")
+    assert stored.thumbnail.endswith(".webp")
+    assert (stored.photo_width, stored.photo_height) == (1600, 800)
+    assert (stored.thumbnail_width, stored.thumbnail_height) == (640, 320)
+    with default_storage.open(stored.photo) as file:
+        assert Image.open(file).size == (1600, 800)
+    assert photos.url_of(stored.photo) == f"/media/{stored.photo}"
+
+
+def test_a_discarded_photo_leaves_nothing(media: FileSystemStorage) -> None:
+    stored = photos.read(encoded(picture(), "PNG")).store()
+    stored.discard()
+    assert not media.exists(stored.photo)
+    assert not media.exists(stored.thumbnail)
+
+
+class FullStorage(FileSystemStorage):
+    """Has room for photos and none for thumbnails."""
+
+    def _save(self, name: str, content: ContentFile) -> str:
+        if name.startswith("thumbnails/"):
+            raise OSError(28, "No space left on device")
+        return super()._save(name, content)
+
+
+def test_a_photo_that_cannot_be_stored_whole_leaves_nothing(media: FileSystemStorage, settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "tests.restaurant_review.test_photos.FullStorage"},
+    }
+    with pytest.raises(photos.StorageUnavailable):
+        photos.read(encoded(picture(), "PNG")).store()
+    assert default_storage.listdir("photos")[1] == []
+
+
+def test_only_names_of_ours_and_of_the_sample_get_an_address(media: FileSystemStorage) -> None:
+    assert photos.url_of("6F9619FF-8b86-d011-b42d-00c04fc964ff.png")
+    for name in ("", None, "cat.png", "../settings.py", "photos/cat.jpg", "photos/" + "0" * 32 + ".svg"):
+        assert photos.url_of(name) == ""
+
+
+def test_names_of_others_are_never_removed(media: FileSystemStorage) -> None:
+    media.save("logo.png", ContentFile(b"theirs"))
+    photos.remove(["logo.png", "", None, "photos/" + "0" * 32 + ".jpg"])
+    assert media.exists("logo.png")
+
+
+def test_photos_on_disk_have_one_address_for_ever(media: FileSystemStorage) -> None:
+    assert photos.link_window() == ""
