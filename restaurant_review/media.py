@@ -1,4 +1,4 @@
-"""Photos from disk, where no storage account holds them. A container with a file share has no other server."""
+"""Photos from disk, where no storage account holds them."""
 
 import os
 
