@@ -26,8 +26,9 @@ from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, Web
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 2_048_000
-# A phone's largest photos have 48 to 50 million pixels. The header alone tells, before anything is decoded.
-MAX_PIXELS = 50_000_000
+# Known from the header, before anything is decoded. A phone's largest photos are JPEGs of 48 to 50 million
+# pixels, and a JPEG is shrunk while it is decoded. The others need 9 and 17 bytes of memory for a pixel.
+MAX_PIXELS = {"jpg": 50_000_000, "png": 25_000_000, "webp": 16_000_000}
 PHOTO_SIDE = 1600
 # A card is about 360 CSS pixels wide on a phone, and a phone has two or three pixels for each.
 THUMBNAIL_SIDE = 640
@@ -59,7 +60,7 @@ _OPENERS = {
     "png": PngImagePlugin.PngImageFile,
     "webp": WebPImagePlugin.WebPImageFile,
 }
-# A decoded picture of MAX_PIXELS takes some 200 MB, so a process decodes one at a time.
+# The largest picture takes some 250 MB while it is decoded, so a process decodes one at a time.
 _one_at_a_time = threading.Lock()
 
 
@@ -238,7 +239,7 @@ def _decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     try:
         with _one_at_a_time, _OPENERS[kind](BytesIO(data)) as image:
             width, height = image.size
-            too_large = width * height > MAX_PIXELS
+            too_large = width * height > MAX_PIXELS[kind]
             if not too_large and not getattr(image, "is_animated", False):
                 return _clean(image)
     except Image.DecompressionBombError:
@@ -250,7 +251,9 @@ def _decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
         ) from error
     if too_large:
         raise ValidationError(
-            _("This picture has more than 50 million pixels. Choose a smaller one."), code="too_many_pixels"
+            _("This picture has more than %(millions)d million pixels. Choose a smaller one."),
+            code="too_many_pixels",
+            params={"millions": MAX_PIXELS[kind] // 1_000_000},
         )
     raise ValidationError(_("Moving pictures are not accepted. Choose a still photo."), code="animated")
 
@@ -305,7 +308,7 @@ def _resizable(image: Image.Image) -> Image.Image:
         return image.convert("RGBA")
     if image.mode in ("1", "L") and "transparency" in image.info:
         return image.convert("LA")
-    return image.convert({"1": "L", "P": "RGB"}.get(image.mode, image.mode))
+    return image.convert({"1": "L", "P": "RGB"}[image.mode]) if image.mode in ("1", "P") else image
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -10,6 +10,9 @@ from django.test import Client
 from restaurant_review import photos
 from tests.restaurant_review.test_photos import encoded, picture
 
+# Closing a response looks at the database connection.
+pytestmark = pytest.mark.django_db
+
 SAMPLE = "6f9619ff-8b86-d011-b42d-00c04fc964ff.png"
 
 
