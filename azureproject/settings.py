@@ -3,9 +3,12 @@
 import os
 from pathlib import Path
 
+from azureproject import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-key-until-environment-py-reads-it")
+HOSTED = environment.hosted(os.environ)
 DEBUG = os.environ.get("DEBUG", "") == "true"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -54,13 +57,7 @@ TEMPLATES = [
 # Messages travel in a cookie, so that a visitor needs no session to be told what happened.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BASE_DIR / "var/db.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
-}
+DATABASES = {"default": environment.database(os.environ, BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {

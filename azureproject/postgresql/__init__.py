@@ -1,0 +1,1 @@
+"""ENGINE "azureproject.postgresql": Django's PostgreSQL backend, signed in by the managed identity."""

