@@ -9,6 +9,7 @@ they are dropped before a migration of this app runs and installed after `migrat
 Locks are taken in one order everywhere: reviews, restaurants by id, the catalogue.
 """
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -339,17 +340,23 @@ def _recount_catalogue(connection: BaseDatabaseWrapper) -> None:
         )
 
 
-def before_migrate(sender: AppConfig, using: str, plan: list[tuple[Any, bool]], **kwargs: Any) -> None:
+def before_migrate(
+    sender: AppConfig, using: str, plan: Iterable[tuple[Any, bool]] = (), **kwargs: Any
+) -> None:
     """Drop the triggers when this app's tables are about to change."""
     if any(migration.app_label == sender.label for migration, _backwards in plan):
         drop(using)
 
 
-def after_migrate(sender: AppConfig, using: str, apps: Any, **kwargs: Any) -> None:
-    """Install the triggers and fold new text, unless `migrate` stopped at an older schema."""
+def after_migrate(sender: AppConfig, using: str, apps: Any = None, **kwargs: Any) -> None:
+    """Install the triggers and fold new text, unless `migrate` stopped at an older schema.
+
+    `flush` sends this signal too, without `apps`.
+    """
     try:
-        apps.get_model("restaurant_review", "Catalogue")
+        (apps or sender.apps).get_model("restaurant_review", "Catalogue")
     except LookupError:
         return
     install(using)
+    _recount_catalogue(connections[using])
     sender.get_model("Restaurant").objects.using(using).fold_missing()

@@ -84,7 +84,7 @@ class RestaurantForm(PostForm):
         description = self.cleaned_data["description"]
         with posting.turn(visitor) as turn:
             # Whoever adds a restaurant updates the catalogue, so its lock lets one look at a time.
-            list(Catalogue.objects.select_for_update())
+            Catalogue.objects.select_for_update().get_or_create(pk=1)
             existing = Restaurant.objects.same_place(name, address)
             if existing is None:
                 posting.count(turn)
