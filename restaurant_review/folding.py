@@ -7,11 +7,18 @@ from hashlib import blake2b
 # Shorter texts ("Great food!") are repeated by honest people.
 SHORTEST_DIGESTED_TEXT = 20
 
+LONGEST_WORD = 64
+
 
 def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+def words(text: str) -> list[str]:
+    """The folded words. Very long ones are cut: an index entry has a limit, and nobody types them."""
+    return [word[:LONGEST_WORD] for word in fold(text).split()]
 
 
 def digest(text: str) -> str:

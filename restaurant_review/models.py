@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .fields import DerivedTextField
+from .fields import DerivedTextField, WordsField
 from .folding import digest, fold
+from .folding import words as folded_words
 
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
@@ -28,10 +29,8 @@ PRIOR_STARS = 3
 class RestaurantQuerySet(models.QuerySet["Restaurant"]):
     def search(self, words: str) -> "RestaurantQuerySet":
         """Rows in which each word begins some word of the name, address or description."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search__contains=f" {word}")
-        return found
+        sought = folded_words(words)
+        return self.filter(search__begin=sought) if sought else self
 
     def rated_at_least(self, stars: int) -> "RestaurantQuerySet":
         return self.filter(average_rating__gte=stars)
@@ -82,7 +81,8 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
 
 
 def _search_text(restaurant: "Restaurant") -> str:
-    return f" {fold(' '.join((restaurant.name, restaurant.street_address, restaurant.description)))} "
+    text = " ".join((restaurant.name, restaurant.street_address, restaurant.description))
+    return f" {' '.join(folded_words(text))} "
 
 
 def _sort_name(restaurant: "Restaurant") -> str:
@@ -148,7 +148,7 @@ class Restaurant(models.Model):
         db_persist=True,
     )
 
-    search = DerivedTextField(derive=_search_text)
+    search = WordsField(derive=_search_text)
     sort_name = DerivedTextField(derive=_sort_name)
 
     objects = RestaurantQuerySet.as_manager()

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import connection
+from django.db.models import Count, Window
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from . import own, pages, posting
 from .forms import RestaurantForm, ReviewForm
-from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing, total
-from .models import Catalogue, Restaurant, Review
+from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
+from .models import Catalogue, Restaurant, RestaurantQuerySet, Review
 
 GALLERY_PHOTOS = 8
 LARGEST_ID = 2**63 - 1
@@ -49,20 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _index_data(listing: RestaurantListing, restaurants: int) -> pages.Data:
     found = listing.apply(Restaurant.objects.with_cover()).defer("search", "sort_name", "added")
-    count = restaurants
     if listing.is_filtered:
-        matching = listing.apply(Restaurant.objects.all())
-        found = found.annotate(total=total(matching))
-        # The count comes with the rows; only a page past the end has none and must ask.
-        start = (listing.page - 1) * PER_PAGE
-        rows = list(found[start : start + PER_PAGE])
-        count = rows[0].total if rows else (matching.count() if listing.page > 1 else 0)
-        page = CountedPaginator(found, count).get_page(listing.page)
-        if rows:
-            page.object_list = rows
+        page = _found_page(listing, found)
     else:
-        page = CountedPaginator(found, count).get_page(listing.page)
-    page.object_list = list(page.object_list)
+        page = CountedPaginator(found, restaurants).get_page(listing.page)
+    count = page.paginator.count
     context = {"restaurants": page.object_list, "page": page, "listing": listing, "count": count}
     shown = (
         count,
@@ -81,6 +74,15 @@ def _index_data(listing: RestaurantListing, restaurants: int) -> pages.Data:
         ],
     )
     return pages.Data(shown, context)
+
+
+def _found_page(listing: RestaurantListing, found: RestaurantQuerySet) -> Page:
+    """The page of a search, whose count comes with its rows; only a page past the end must ask for it."""
+    start = (listing.page - 1) * PER_PAGE
+    rows = list(found.annotate(total=Window(Count("pk")))[start : start + PER_PAGE])
+    if rows or listing.page == 1:
+        return Page(rows, listing.page, CountedPaginator(found, rows[0].total if rows else 0))
+    return CountedPaginator(found, found.count()).get_page(listing.page)
 
 
 @require_safe
@@ -111,7 +113,6 @@ def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
     published = Review.objects.filter(restaurant=restaurant.pk).published()
     reviews = listing.apply(published).defer("text_digest", "visitor")
     page = CountedPaginator(reviews, _count(restaurant, listing, reviews)).get_page(listing.page)
-    page.object_list = list(page.object_list)
     gallery: list[Review] = []
     if restaurant.photo_count and page.number == 1:
         gallery = list(published.with_photo().newest().defer("text_digest", "visitor")[:GALLERY_PHOTOS])

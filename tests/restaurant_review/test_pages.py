@@ -223,3 +223,8 @@ def test_a_reader_gets_no_cookie(client: Client) -> None:
         response = client.get(address)
         assert not response.cookies
         assert "csrf" not in response.content.decode()
+
+
+def test_very_long_words_are_taken_and_found(client: Client) -> None:
+    make_restaurant("Long", description="é" * 2000)
+    assert names(client, "/?q=" + "%C3%A9" * 90) == ["Long"]
