@@ -6,7 +6,7 @@ anything shown of it changes and `Catalogue.version` when anything shown anywher
 
 They are no part of a migration, because SQLite drops a table's triggers whenever Django rebuilds the table:
 they are dropped before a migration of this app runs and installed after `migrate`, figures counted afresh.
-Locks are taken in one order everywhere: reviews, restaurants by id, the catalogue.
+Locks are taken in one order everywhere: restaurants by id, reviews by id, the catalogue.
 """
 
 from collections.abc import Iterable

@@ -5,13 +5,18 @@ The rating figures of a restaurant (`stars_1` to `stars_5`, `photo_count`, `vers
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .fields import DerivedTextField, WordsField
@@ -233,6 +238,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def stars(self, stars: int) -> "ReviewQuerySet":
         return self.filter(rating=stars)
 
+    def reported(self) -> "ReviewQuerySet":
+        return self.filter(open_reports__gt=0)
+
     def newest(self) -> "ReviewQuerySet":
         return self.order_by("-review_date", "-id")
 
@@ -241,6 +249,71 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def lowest(self) -> "ReviewQuerySet":
         return self.order_by("rating", "-review_date", "-id")
+
+    def locked(self) -> list["Review"]:
+        """These reviews, by id, held by the open transaction.
+
+        Their restaurants are locked before them, by id too: the triggers write there, and whoever deletes a
+        restaurant holds it before its reviews. With one order for all, nobody waits in a circle.
+        """
+        pks = list(self.order_by().values_list("pk", flat=True))
+        chosen = Review.objects.using(self.db).filter(pk__in=pks)
+        restaurants = Restaurant.objects.using(self.db).filter(pk__in=chosen.values("restaurant"))
+        list(restaurants.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        return list(chosen.order_by("pk").select_for_update(no_key=True))
+
+    def publish(self, by: AbstractBaseUser) -> "Decision":
+        return self._decide(Decision.Action.PUBLISH, by, status=Review.Status.PUBLISHED, hidden_reason="")
+
+    def hide(self, by: AbstractBaseUser, reason: str) -> "Decision":
+        return self._decide(
+            Decision.Action.HIDE, by, reason, status=Review.Status.HIDDEN, hidden_reason=reason
+        )
+
+    def dismiss_reports(self, by: AbstractBaseUser) -> "Decision":
+        """Close the open reports; what they alone had hidden is published again."""
+        return self._decide(Decision.Action.DISMISS, by)
+
+    def _decide(
+        self, action: "Decision.Action", by: AbstractBaseUser, reason: str = "", **values: Any
+    ) -> "Decision":
+        """Set these values, close the reports and let the decision stand against later ones."""
+        with transaction.atomic(using=self.db):
+            reviews = self.locked()
+            decision = Decision.objects.record(action, by, reason, reviews)
+            values |= {"decided": decision.made, "open_reports": 0}
+            chosen = Review.objects.filter(pk__in=[review.pk for review in reviews])
+            if action == Decision.Action.DISMISS:
+                chosen.hidden_by_reports().update(
+                    status=Review.Status.PUBLISHED, held_for=Review.HeldFor.NOTHING, **values
+                )
+            else:
+                values["held_for"] = Review.HeldFor.NOTHING
+            chosen.update(**values)
+            Report.objects.filter(review__in=chosen).open().update(closed=decision.made)
+        return decision
+
+    def hidden_by_reports(self) -> "ReviewQuerySet":
+        return self.filter(status=Review.Status.HIDDEN, held_for=Review.HeldFor.REPORTS)
+
+    def remove_photo(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
+        """Take the photo away and leave the rest; its files are kept for as long as this can be undone."""
+        with transaction.atomic(using=self.db):
+            reviews = self.filter(photo__gt="").locked()
+            decision = Decision.objects.record(Decision.Action.REMOVE_PHOTO, by, reason, reviews)
+            Review.objects.filter(pk__in=[review.pk for review in reviews]).update(**NO_PHOTO)
+        return decision
+
+    def discard(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
+        """Delete, and leave a trace of who did it. There is no way back."""
+        with transaction.atomic(using=self.db):
+            reviews = self.locked()
+            decision = Decision.objects.record(Decision.Action.DELETE, by, reason, reviews)
+            Review.objects.filter(pk__in=[review.pk for review in reviews]).delete()
+        return decision
+
+    for _alters in (publish, hide, dismiss_reports, remove_photo, discard):
+        _alters.alters_data = True
 
 
 def _text_digest(review: "Review") -> str:
@@ -318,6 +391,7 @@ class Review(models.Model):
         ordering = ("-review_date", "-id")
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
+        permissions = (("moderate_review", _("Can moderate reviews")),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(rating__gte=1, rating__lte=5),
@@ -376,6 +450,30 @@ class Review(models.Model):
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
 
+    def count_open_reports(self) -> None:
+        """Set the number of open reports that count; it is not saved here."""
+        self.open_reports = self.reports.open().counting().count()
+
+
+# What a review without a photo holds in the photo's columns.
+NO_PHOTO = {
+    "photo": None,
+    "thumbnail": "",
+    "photo_width": None,
+    "photo_height": None,
+    "thumbnail_width": None,
+    "thumbnail_height": None,
+}
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> "ReportQuerySet":
+        """What staff have not answered yet."""
+        return self.filter(closed=None)
+
+    def counting(self) -> "ReportQuerySet":
+        return self.filter(counts=True)
+
 
 class Report(models.Model):
     """A visitor's word that a review should not stand. Its count is never public."""
@@ -400,6 +498,8 @@ class Report(models.Model):
     created = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
     closed = models.DateTimeField(_("closed"), null=True, editable=False)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         ordering = ("created",)
         verbose_name = _("report")
@@ -408,6 +508,150 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def record(
+        self, action: "Decision.Action", by: AbstractBaseUser, reason: str, reviews: list[Review]
+    ) -> "Decision":
+        """Write down what is about to be done to these locked reviews: for the audit, and for undoing it."""
+        decision = self.create(action=action, by=by, reason=reason, reviews=len(reviews))
+        decision.remember(reviews)
+        decision.log(by, reviews, str(decision))
+        return decision
+
+
+class Decision(models.Model):
+    """What a member of staff did to one or many reviews, in one stroke."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", _("Published")
+        HIDE = "hide", _("Hidden")
+        DISMISS = "dismiss", _("Reports dismissed")
+        REMOVE_PHOTO = "photo", _("Photo removed")
+        DELETE = "delete", _("Deleted")
+
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    made = models.DateTimeField(_("made"), default=timezone.now)
+    reviews = models.PositiveIntegerField(_("number of reviews"))
+    undone = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self) -> str:
+        label = self.get_action_display()
+        return f"{label}: {self.reason}" if self.reason else label
+
+    def log(self, by: AbstractBaseUser, reviews: list[Review], message: str) -> None:
+        """Write this into the history of each review."""
+        flag = DELETION if self.action == self.Action.DELETE else CHANGE
+        LogEntry.objects.log_actions(by.pk, reviews, flag, message)
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        if self.action == self.Action.REMOVE_PHOTO:
+            return tuple(NO_PHOTO)
+        return ("status", "held_for", "hidden_reason", "decided")
+
+    def remember(self, reviews: list[Review]) -> None:
+        if self.action == self.Action.DELETE:
+            return
+        reports: dict[int, list[int]] = {}
+        if self.action != self.Action.REMOVE_PHOTO:
+            for pk, review in Report.objects.open().filter(review__in=reviews).values_list("pk", "review"):
+                reports.setdefault(review, []).append(pk)
+        Change.objects.bulk_create(
+            Change(
+                decision=self,
+                review=review,
+                before={name: _as_json(getattr(review, name)) for name in self.changed_fields},
+                reports=reports.get(review.pk, []),
+            )
+            for review in reviews
+        )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Until it is, or until its changes are forgotten."""
+        return not self.undone and self.changes.exists()
+
+    def undo(self, by: AbstractBaseUser) -> tuple[int, int]:
+        """Put back what was before; returns how many reviews, and how many had changed since and stay."""
+        with transaction.atomic():
+            changes = {change.review_id: change for change in self.changes.all()}
+            locked = Review.objects.filter(pk__in=changes).locked()
+            # Under a lock: who presses the button second finds it done.
+            self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
+            if not self.can_be_undone:
+                return 0, 0
+            reviews = [review for review in locked if self._stands(review)]
+            self._put_back(reviews, changes)
+            self.undone, self.undone_by = timezone.now(), by
+            self.save(update_fields=("undone", "undone_by"))
+            self.log(by, reviews, gettext("Undone: %(decision)s") % {"decision": self})
+        return len(reviews), self.reviews - len(reviews)
+
+    def _stands(self, review: Review) -> bool:
+        """Whether this is still the last word on the review."""
+        if self.action == self.Action.REMOVE_PHOTO:
+            return not review.photo
+        return review.decided == self.made
+
+    def _put_back(self, reviews: list[Review], changes: "dict[int, Change]") -> None:
+        reopened = [report for review in reviews for report in changes[review.pk].reports]
+        Report.objects.filter(pk__in=reopened).update(closed=None)
+        open_reports = Report.objects.open().counting().filter(review__in=reviews).order_by()
+        counts = dict(open_reports.values_list("review").annotate(models.Count("pk")))
+        for review in reviews:
+            for name, value in changes[review.pk].before.items():
+                setattr(review, name, Review._meta.get_field(name).to_python(value))
+            review.open_reports = counts.get(review.pk, 0)
+        Review.objects.bulk_update(reviews, (*self.changed_fields, "open_reports"), batch_size=500)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.name if isinstance(value, models.fields.files.FieldFile) else value
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def photos(self) -> "Iterable[str]":
+        """Names of the files that undoing a removal would need."""
+        removed = self.filter(decision__action=Decision.Action.REMOVE_PHOTO)
+        for names in removed.values_list("before__photo", "before__thumbnail").iterator():
+            yield from filter(None, names)
+
+
+class Change(models.Model):
+    """What a decision found in one review. It can be undone while this is kept: 30 days."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="changes")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField()
+    # Ids of the reports that it closed.
+    reports = models.JSONField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.decision}, {self.review_id}"
 
 
 class SuspiciousWord(models.Model):
