@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("restaurant_review", "0003_grow"),
+        ("restaurant_review", "0004_index_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
