@@ -125,9 +125,12 @@ class ReviewForm(PostForm):
         label=_("Your review"),
         max_length=Review._meta.get_field("review_text").max_length,
         required=False,
+        help_text=_("What did you eat, and would you go back?"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    reviewImage = photos.PhotoField(label=_("Photo"), required=False)
+    reviewImage = photos.PhotoField(
+        label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
+    )
 
     def add_photo_reminder(self) -> None:
         """After an error elsewhere: a browser does not send the chosen file again."""

@@ -1,8 +1,9 @@
 """Addresses for diners; those of the samples keep their names."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import media, views
+from . import feeds, language, media, sitemaps, views
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -11,4 +12,20 @@ urlpatterns = [
     path("add", views.add_restaurant, name="add_restaurant"),
     path("review/<int:id>", views.add_review, name="add_review"),
     path("media/<path:name>", media.photo, name="media"),
+    path("feed", feeds.Reviews(), name="feed"),
+    path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
+    path("language/<str:code>", language.switch, name="language"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": sitemaps.SITEMAPS},
+        name="sitemap_section",
+    ),
 ]

@@ -18,7 +18,7 @@ from .forms import RestaurantForm, ReviewForm
 from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
 from .models import Catalogue, Restaurant, RestaurantQuerySet, Review
 
-GALLERY_PHOTOS = 8
+GALLERY_PHOTOS = 5
 LARGEST_ID = 2**63 - 1
 
 # What the restaurant page shows, in one row read by a raw cursor: the ORM costs 230 µs more on every hit.

@@ -10,7 +10,7 @@ function tellDates(part) {
   for (const time of part.querySelectorAll("time[datetime]")) {
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
     if (time.title || Number.isNaN(seconds)) continue;
-    const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
+    const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 60];
     time.title = time.textContent;
     time.textContent = words.format(Math.min(0, Math.trunc(seconds / length)), unit);
   }

@@ -1,0 +1,80 @@
+"""Atom feeds of new reviews: of the site, and of one restaurant."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .models import Restaurant, Review
+
+LENGTH = 30
+# XML has no way to write these. Rows of the sample may hold them.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    return UNWRITABLE.sub("", text)
+
+
+class Reviews(Feed):
+    """New reviews of every restaurant."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("New reviews on Plateful")
+    subtitle = gettext_lazy("What people say about where they ate.")
+
+    def link(self) -> str:
+        return reverse("index")
+
+    def items(self) -> QuerySet[Review]:
+        return Review.objects.published().select_related("restaurant").newest()[:LENGTH]
+
+    def item_title(self, review: Review) -> str:
+        return writable(f"{review.restaurant.name}: {_stars(review)}")
+
+    def item_description(self, review: Review) -> str:
+        return writable(review.review_text)
+
+    def item_author_name(self, review: Review) -> str:
+        return writable(review.user_name)
+
+    def item_pubdate(self, review: Review) -> datetime:
+        return review.review_date
+
+    def item_updateddate(self, review: Review) -> datetime:
+        return review.edited or review.review_date
+
+
+class RestaurantReviews(Reviews):
+    """New reviews of one restaurant."""
+
+    def get_object(self, request: HttpRequest, **kwargs: Any) -> Restaurant:
+        return get_object_or_404(Restaurant, pk=kwargs["id"])
+
+    def title(self, restaurant: Restaurant) -> str:
+        return _("New reviews of %(name)s") % {"name": writable(restaurant.name)}
+
+    def subtitle(self, restaurant: Restaurant) -> str:
+        return writable(restaurant.description)
+
+    def link(self, restaurant: Restaurant) -> str:
+        return restaurant.get_absolute_url()
+
+    def items(self, restaurant: Restaurant) -> QuerySet[Review]:
+        reviews = Review.objects.filter(restaurant=restaurant).published()
+        return reviews.select_related("restaurant").newest()[:LENGTH]
+
+    def item_title(self, review: Review) -> str:
+        return _stars(review)
+
+
+def _stars(review: Review) -> str:
+    return ngettext("%(stars)s star", "%(stars)s stars", review.rating) % {"stars": review.rating}

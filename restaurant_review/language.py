@@ -1,0 +1,30 @@
+"""The switch of languages: a plain link that sets the cookie Django's LocaleMiddleware reads."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_safe
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+def switch(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the language and go back to the page that `next` names, if it is one of ours."""
+    if code not in dict(settings.LANGUAGES) or not check_for_language(code):
+        raise Http404
+    back = request.GET.get("next", "/")
+    if not back.isprintable() or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=YEAR,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,37 @@
+"""What search engines read: the sitemap and robots.txt."""
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .models import Restaurant
+
+# Forms, staff pages and the API hold nothing to be found by.
+UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
+
+
+class Pages(Sitemap):
+    def items(self) -> list[str]:
+        return ["index"]
+
+    def location(self, name: str) -> str:
+        return reverse(name)
+
+
+class Restaurants(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet[Restaurant]:
+        return Restaurant.objects.only("pk").order_by("pk")
+
+
+SITEMAPS = {"pages": Pages, "restaurants": Restaurants}
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in UNLISTED)]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
