@@ -1,7 +1,7 @@
-"""Pages that everybody may share: their ETags, and the cache of rendered ones.
+"""Answers that everybody may share, pages and JSON alike: their ETags, and the cache of rendered ones.
 
-A page is described by its address, language, host and the data it shows. The tag is a hash of just that: it
-changes when, and only when, what is shown changes, and is the same in every worker and replica. Hashing
+A page is described by its address, language, host and the data it shows. The tag is a hash of just that:
+it changes when, and only when, what is shown changes, and is the same in every worker and replica. Hashing
 needs the page's own queries; to spare them, a process remembers the tag it worked out last together with the
 stored version number (`Catalogue.version`, `Restaurant.version`) that it was worked out from. As long as the
 database still holds that number, the tag and the rendered page are true.
@@ -124,8 +124,27 @@ def answer(
     load: Callable[[], Data],
 ) -> HttpResponse:
     """The shared page at `address`, which is true for `version`; 304 when the client has it."""
+
+    def render(context: dict[str, Any]) -> bytes:
+        return get_template(template).render(context, request).encode()
+
+    return shared(
+        request, address=(template, address, get_language()), version=version, load=load, render=render
+    )
+
+
+def shared(
+    request: HttpRequest,
+    *,
+    address: Hashable,
+    version: int,
+    load: Callable[[], Data],
+    render: Callable[[dict[str, Any]], bytes],
+    content_type: str | None = None,
+) -> HttpResponse:
+    """The same for anything that `render` makes of what `load` finds."""
     window = photos.link_window()
-    key = (template, address, get_language(), request.scheme, request.get_host())
+    key = (address, request.scheme, request.get_host())
     page = remembered.get(key)
     data = None
     if page is None or page.version != version or page.window != window:
@@ -138,9 +157,9 @@ def answer(
     wants_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     body = page.zipped if wants_gzip else page.body
     if body is None:
-        page, body = _rendered(request, template, page, data or load(), wants_gzip)
+        page, body = _rendered(page, wants_gzip, lambda: render((data or load()).context))
         remembered.put(key, page)
-    response = HttpResponse(body)
+    response = HttpResponse(body, content_type=content_type)
     if wants_gzip:
         response.headers["Content-Encoding"] = "gzip"
     return _headed(response, page.tag)
@@ -156,15 +175,13 @@ def _client_has(request: HttpRequest, tag: str) -> bool:
     return bool(sent) and (tag in (tags := parse_etags(sent)) or tags == ["*"])
 
 
-def _rendered(
-    request: HttpRequest, template: str, page: Page, data: Data, wants_gzip: bool
-) -> tuple[Page, bytes]:
+def _rendered(page: Page, wants_gzip: bool, render: Callable[[], bytes]) -> tuple[Page, bytes]:
     if page.zipped is not None:
         body = gzip.decompress(page.zipped)
     elif page.body is not None:
         body = page.body
     else:
-        body = get_template(template).render(data.context, request).encode()
+        body = render()
     if wants_gzip:
         zipped = gzip.compress(body, compresslevel=5, mtime=0)
         return Page(page.version, page.window, page.tag, page.body, zipped), zipped

@@ -3,9 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page
-from django.db import connection
-from django.db.models import Count, Window
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,32 +10,18 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import own, pages, posting
+from . import own, pages, posting, reading
 from .forms import RestaurantForm, ReviewForm
-from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
-from .models import Catalogue, Restaurant, RestaurantQuerySet, Review
+from .listing import RestaurantListing, ReviewListing
+from .models import Restaurant, Review
 
 GALLERY_PHOTOS = 5
-LARGEST_ID = 2**63 - 1
-
-# What the restaurant page shows, in one row read by a raw cursor: the ORM costs 230 µs more on every hit.
-RESTAURANT_FIELDS = [
-    field for field in Restaurant._meta.concrete_fields if field.name not in {"added", "search", "sort_name"}
-]
-RESTAURANT_NAMES = [field.attname for field in RESTAURANT_FIELDS]
-RESTAURANT_QUERY = (
-    f"SELECT {', '.join(field.column for field in RESTAURANT_FIELDS)}"
-    f" FROM {Restaurant._meta.db_table} WHERE id = %s"
-)
-CATALOGUE_QUERY = f"SELECT version, restaurants FROM {Catalogue._meta.db_table} WHERE id = 1"
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
-    with connection.cursor() as cursor:
-        cursor.execute(CATALOGUE_QUERY)
-        version, restaurants = cursor.fetchone() or (0, 0)
+    version, restaurants = reading.catalogue()
 
     def load() -> pages.Data:
         return _index_data(listing, restaurants)
@@ -50,50 +33,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _index_data(listing: RestaurantListing, restaurants: int) -> pages.Data:
-    found = listing.apply(Restaurant.objects.with_cover()).defer("search", "sort_name", "added")
-    if listing.is_filtered:
-        page = _found_page(listing, found)
-    else:
-        page = CountedPaginator(found, restaurants).get_page(listing.page)
+    page = reading.restaurants(listing, restaurants)
     count = page.paginator.count
     context = {"restaurants": page.object_list, "page": page, "listing": listing, "count": count}
-    shown = (
-        count,
-        page.number,
-        [
-            (
-                row.pk,
-                row.name,
-                row.street_address,
-                row.description,
-                row.review_count,
-                row.average_rating,
-                row.cover,
-            )
-            for row in page
-        ],
-    )
+    shown = (count, page.number, [reading.shown_in_list(restaurant) for restaurant in page])
     return pages.Data(shown, context)
-
-
-def _found_page(listing: RestaurantListing, found: RestaurantQuerySet) -> Page:
-    """The page of a search, whose count comes with its rows; only a page past the end must ask for it."""
-    start = (listing.page - 1) * PER_PAGE
-    rows = list(found.annotate(total=Window(Count("pk")))[start : start + PER_PAGE])
-    if rows or listing.page == 1:
-        return Page(rows, listing.page, CountedPaginator(found, rows[0].total if rows else 0))
-    return CountedPaginator(found, found.count()).get_page(listing.page)
 
 
 @require_safe
 def details(request: HttpRequest, id: int) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
-    with connection.cursor() as cursor:
-        cursor.execute(RESTAURANT_QUERY, [min(id, LARGEST_ID)])
-        row = cursor.fetchone()
-    if row is None:
-        raise Http404
-    restaurant = Restaurant.from_db(connection.alias, RESTAURANT_NAMES, row)
+    restaurant = reading.restaurant(id)
 
     def load() -> pages.Data:
         return _details_data(restaurant, listing)
@@ -110,12 +60,10 @@ def details(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
-    published = Review.objects.filter(restaurant=restaurant.pk).published()
-    reviews = listing.apply(published).defer("text_digest", "visitor")
-    page = CountedPaginator(reviews, _count(restaurant, listing, reviews)).get_page(listing.page)
+    page = reading.reviews(listing, restaurant)
     gallery: list[Review] = []
     if restaurant.photo_count and page.number == 1:
-        gallery = list(published.with_photo().newest().defer("text_digest", "visitor")[:GALLERY_PHOTOS])
+        gallery = list(reading.published(restaurant).with_photo().newest()[:GALLERY_PHOTOS])
     context = {
         "restaurant": restaurant,
         "reviews": page.object_list,
@@ -124,35 +72,13 @@ def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
         "gallery": gallery,
     }
     shown = (
-        [getattr(restaurant, name) for name in RESTAURANT_NAMES if name != "version"],
+        reading.shown_of(restaurant),
         page.number,
         page.paginator.count,
-        [_shown(review) for review in page],
+        [reading.shown_of_review(review) for review in page],
         [(photo.pk, photo.photo.name, photo.thumbnail.name) for photo in gallery],
     )
     return pages.Data(shown, context)
-
-
-def _count(restaurant: Restaurant, listing: ReviewListing, reviews: Any) -> int:
-    """How many reviews the listing has; the restaurant's own figures know all but one combination."""
-    if listing.sort != "photos":
-        return getattr(restaurant, f"stars_{listing.stars}") if listing.stars else restaurant.review_count
-    return reviews.count() if listing.stars else restaurant.photo_count
-
-
-def _shown(review: Review) -> tuple[Any, ...]:
-    return (
-        review.pk,
-        review.user_name,
-        review.rating,
-        review.review_text,
-        review.review_date,
-        review.photo.name,
-        review.thumbnail.name,
-        review.reply,
-        review.reply_date,
-        review.edited,
-    )
 
 
 @require_safe
