@@ -67,7 +67,7 @@ class _Source:
         self._pause_until = 0.0
         self._renewed = -RENEWAL_PAUSE
 
-    def get(self) -> "AccessTokenInfo":
+    def get(self, wait: float) -> "AccessTokenInfo":
         with self._lock:
             paused = time.monotonic() < self._pause_until
             if valid := self._valid():
@@ -77,9 +77,9 @@ class _Source:
             if paused:
                 raise IdentityUnavailable(self._failure)
             request = self._request or self._ask()
-        return self._answer(request)
+        return self._answer(request, wait)
 
-    def renew(self, refused: str) -> "AccessTokenInfo | None":
+    def renew(self, refused: str, wait: float) -> "AccessTokenInfo | None":
         """A token other than the one the server refused; None when one was fetched for that a minute ago."""
         with self._lock:
             if (valid := self._valid()) and valid.token != refused:
@@ -93,7 +93,7 @@ class _Source:
                 self._ask()
             request = self._request
         assert request is not None
-        return self._answer(request)
+        return self._answer(request, wait)
 
     def _valid(self) -> "AccessTokenInfo | None":
         return self._info if self._info and time.time() < self._info.expires_on else None
@@ -132,9 +132,9 @@ class _Source:
         self._failure = failure
         self._pause_until = time.monotonic() + PAUSE
 
-    def _answer(self, request: _Request) -> "AccessTokenInfo":
-        if not request.done.wait(WAIT):
-            request.failure = f"the identity endpoint gave no answer within {WAIT:.0f} s"
+    def _answer(self, request: _Request, wait: float) -> "AccessTokenInfo":
+        if not request.done.wait(wait):
+            request.failure = f"the identity endpoint gave no answer within {wait:.0f} s"
             with self._lock:
                 self._fail(request.failure)
         if request.info is None:
@@ -161,17 +161,17 @@ def _forget() -> None:
 os.register_at_fork(after_in_child=_forget)
 
 
-def get_token(scope: str, client_id: str | None = None) -> str:
-    """The current token of this process; raises IdentityUnavailable.
+def get_token(scope: str, client_id: str | None = None, wait: float = WAIT) -> str:
+    """The current token of this process, waiting at most `wait` seconds; raises IdentityUnavailable.
 
     `client_id` names a user-assigned identity; without it AZURE_CLIENT_ID, or the system-assigned one.
     """
-    return Token(_source(scope, client_id).get().token)
+    return Token(_source(scope, client_id).get(wait).token)
 
 
-def renew_token(scope: str, client_id: str | None, refused: str) -> str | None:
+def renew_token(scope: str, client_id: str | None, refused: str, wait: float = WAIT) -> str | None:
     """A token in place of one that was refused, fetched at most once a minute; None between those times."""
-    info = _source(scope, client_id).renew(refused)
+    info = _source(scope, client_id).renew(refused, wait)
     return Token(info.token) if info else None
 
 
@@ -194,7 +194,7 @@ class Credential:
 
     def get_token_info(self, *scopes: str, options: "TokenRequestOptions | None" = None) -> "AccessTokenInfo":
         (scope,) = scopes
-        return _source(scope, self._client_id).get()
+        return _source(scope, self._client_id).get(WAIT)
 
     def close(self) -> None:
         """Nothing to close: the connections belong to the process."""

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "azureproject.outages.server_error"
+
 urlpatterns = [
     path("", include("restaurant_review.urls")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,24 @@
+"""`manage.py dbshell`: psql, signed in like every other connection."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.postgresql import client
+
+from . import password
+
+
+class DatabaseClient(client.DatabaseClient):
+    @classmethod
+    def settings_to_cmd_args_env(
+        cls, settings_dict: dict[str, Any], parameters: Iterable[str]
+    ) -> tuple[list[str], dict[str, str] | None]:
+        """The token goes into psql's environment: its command line is there for every user to read."""
+        args, env = super().settings_to_cmd_args_env(settings_dict, parameters)
+        return args, {**(env or {}), "PGPASSWORD": password.current(settings_dict)}
+
+    def runshell(self, parameters: Iterable[str]) -> None:
+        # psql cannot ask for another token when the server refuses this one; a connection can.
+        self.connection.ensure_connection()
+        self.connection.close()
+        super().runshell(parameters)

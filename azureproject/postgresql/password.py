@@ -1,0 +1,47 @@
+"""What a connection signs in with: the password of the settings, else the token of the managed identity."""
+
+from typing import Any
+
+from django.db.utils import OperationalError
+
+from azureproject import identity
+
+from . import patience
+
+TOKEN_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+
+
+def current(settings_dict: dict[str, Any]) -> str:
+    if password := settings_dict["PASSWORD"]:
+        return identity.Token(password)
+    scope, client_id = _who(settings_dict)
+    try:
+        return identity.get_token(scope, client_id, wait=patience.left(identity.WAIT))
+    except identity.IdentityUnavailable as error:
+        raise OperationalError(
+            f"No token to sign in to the database with: {error}. The database itself was not asked."
+            f" Check that {_named(client_id)} is assigned to this app and that the identity endpoint answers"
+            " (on a developer's machine: `az login`), then run `python manage.py doctor`."
+        ) from error
+
+
+def renewed(settings_dict: dict[str, Any], refused: str) -> str | None:
+    """A newly fetched token in place of the one that the server refused; None if there is none to be had."""
+    if settings_dict["PASSWORD"]:
+        return None
+    scope, client_id = _who(settings_dict)
+    try:
+        # The connection that is then opened with it needs its share of the time.
+        wait = patience.left(identity.WAIT + patience.CONNECT) - patience.CONNECT
+        return identity.renew_token(scope, client_id, refused, wait=max(0.0, wait))
+    except identity.IdentityUnavailable:
+        return None
+
+
+def _who(settings_dict: dict[str, Any]) -> tuple[str, str | None]:
+    who = settings_dict.get("IDENTITY", {})
+    return who.get("scope", TOKEN_SCOPE), who.get("client_id")
+
+
+def _named(client_id: str | None) -> str:
+    return f"the managed identity with client id {client_id}" if client_id else "a managed identity"

@@ -1,0 +1,73 @@
+"""How long a process that answers requests waits for its database.
+
+libpq itself waits for ever once it is connected: the kernel of a stopped server, or a proxy before a dead
+one, still takes what is sent, so neither keepalives nor `tcp_user_timeout` notice, and a `statement_timeout`
+is kept by the very server that is silent. So psycopg2 is told to wait in `wait` below.
+
+Management commands wait as long as their work takes: only `wsgi.py` calls `limit`. (A side effect makes this
+necessary as well: psycopg2 refuses COPY while a wait callback is set.)
+"""
+
+import contextvars
+import select
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callback
+
+# Seconds. Together they stay under the fifteen after which a request has failed: the connection kept from
+# the last request turns out dead, a new one is made with a new token, and it falls silent in its first query.
+CHECK = 2.0
+OPEN = 10.0
+CONNECT = 4.0
+ANSWER = 8.0
+# The server gives up first, so that it does not go on with what nobody waits for.
+STATEMENT = 7.0
+# After a wait in vain everybody is told so at once, for this long: threads that all wait are a dead site.
+PAUSE = 5.0
+
+_deadline: contextvars.ContextVar[float | None] = contextvars.ContextVar("deadline", default=None)
+_limited = False
+
+
+def limit() -> None:
+    """From now on this process answers requests: no wait for a database is longer than the figures above."""
+    global _limited
+    _limited = True
+    set_wait_callback(wait)
+
+
+def is_limited() -> bool:
+    return _limited
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Waiting inside this block ends `seconds` after its beginning, or when an outer block's does."""
+    outer = _deadline.get()
+    inner = time.monotonic() + seconds
+    reset = _deadline.set(inner if outer is None else min(inner, outer))
+    try:
+        yield
+    finally:
+        _deadline.reset(reset)
+
+
+def left(seconds: float) -> float:
+    """What is left of these seconds in the blocks around."""
+    deadline = _deadline.get()
+    return seconds if deadline is None else max(0.0, min(seconds, deadline - time.monotonic()))
+
+
+def wait(connection: connection) -> None:
+    """psycopg2's wait callback. The connection is closed when it raises."""
+    seconds = left(ANSWER)
+    until = time.monotonic() + seconds
+    while (state := connection.poll()) != POLL_OK:
+        events = select.POLLIN if state == POLL_READ else select.POLLOUT
+        ready = select.poll()
+        ready.register(connection.fileno(), events)
+        if not ready.poll(max(0.0, until - time.monotonic()) * 1000):
+            raise psycopg2.OperationalError(f"no answer within {seconds:.0f} s")
