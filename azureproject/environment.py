@@ -1,179 +1,269 @@
-"""Environment variables in; databases, storages and hosts out: pure functions of a mapping."""
+"""Environment variables in; databases, storages and hosts out.
 
+`read` is pure: it looks at the mapping it is given and, for the files that variables name, at the disk.
+Every fault it finds is collected, so that the person who must mend them sees all of them at once.
+"""
+
+import re
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-Environ = Mapping[str, str]
+import environ as django_environ
 
+from . import databases
+from .variables import ConfigurationError, Variables
 
-class ConfigurationError(Exception):
-    """Variables that are wrong or missing: one line each, naming the variable and what to set."""
+__all__ = ("VARIABLES", "ConfigurationError", "Environment", "for_build", "load_files", "read")
 
-    def __init__(self, *faults: str) -> None:
-        self.faults = faults
-        super().__init__("\n".join(faults))
-
-
-def hosted(environ: Environ) -> bool:
-    """Whether App Service or Container Apps runs this process."""
-    container_app = environ.get("CONTAINER_APP_NAME") and environ.get("CONTAINER_APP_ENV_DNS_SUFFIX")
-    return bool(environ.get("WEBSITE_HOSTNAME") or container_app)
-
-
-TOKEN_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
-AZURE_POSTGRESQL_DOMAIN = ".postgres.database.azure.com"
-PGBOUNCER_PORT = "6432"
-SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-VERIFYING = ("verify-ca", "verify-full")
-
-# Seconds and milliseconds after which a server that is away or silent counts as gone.
-POSTGRESQL_OPTIONS = {
-    "connect_timeout": 4,
-    "tcp_user_timeout": 10_000,
-    "keepalives": 1,
-    "keepalives_idle": 30,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-}
-# Immediate, since a transaction that becomes a writer half-way cannot wait for its turn.
-SQLITE_OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-
-# One variable a setting, as Service Connector's `django` client type and as the samples name them.
-KEYS = ("NAME", "HOST", "USER", "PASSWORD", "PORT")
+# Every variable that `read` looks at; a test compares .env.example with it.
 VARIABLES = (
-    dict(zip(KEYS, (f"AZURE_POSTGRESQL_{key}" for key in KEYS), strict=True)),
-    dict(zip(KEYS, ("DBNAME", "DBHOST", "DBUSER", "DBPASS", "DBPORT"), strict=True)),
+    *databases.VARIABLES,
+    "SECRET_KEY",
+    "SECRET_KEY_FILE",
+    "SECRET_KEY_FALLBACKS",
+    "DEBUG",
+    "WEBSITE_HOSTNAME",
+    "CONTAINER_APP_NAME",
+    "CONTAINER_APP_JOB_NAME",
+    "CONTAINER_APP_ENV_DNS_SUFFIX",
+    "ALLOWED_HOSTS",
+    "HSTS_INCLUDE_SUBDOMAINS",
+    "HSTS_PRELOAD",
+    "AZURE_STORAGEBLOB_RESOURCEENDPOINT",
+    "STORAGE_ACCOUNT_NAME",
+    "STORAGE_CONTAINER_NAME",
+    "MEDIA_ROOT",
+    "AZURE_STORAGEBLOB_CLIENTID",
+    "REVIEWS_PER_HOUR",
+    "REVIEWS_REQUIRE_APPROVAL",
+    "REPORTS_TO_HIDE",
+    "FORWARDED_HOPS",
+    "LOG_DIR",
+    "CONFIG_DIR",
+    "PAGE_CACHE_BYTES",
+    "PORT",
+    "WEB_CONCURRENCY",
+    "GUNICORN_THREADS",
 )
-REQUIRED = {"NAME": "name of the database", "HOST": "host of the server", "USER": "name of the role"}
-# libpq's word for each.
-KEYWORDS = dict(zip(("dbname", "host", "user", "password", "port"), KEYS, strict=True))
+
+MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
-def database(environ: Environ, base_dir: Path) -> dict[str, Any]:
-    """DATABASES["default"], from the first group of variables that is set."""
-    if text := environ.get("AZURE_POSTGRESQL_CONNECTIONSTRING"):
-        variables = dict.fromkeys(KEYS, "AZURE_POSTGRESQL_CONNECTIONSTRING")
-        return _postgresql(environ, variables, _from_keywords(text))
-    for variables in VARIABLES:
-        # A port alone names no database.
-        if any(environ.get(variables[key]) for key in KEYS if key != "PORT"):
-            return _postgresql(environ, variables, _from_variables(environ, variables))
-    if url := environ.get("DATABASE_URL"):
-        return _from_url(environ, url)
-    return _sqlite(Path(environ.get("SQLITE_PATH") or base_dir / "var/db.sqlite3"))
+@dataclass(frozen=True)
+class Environment:
+    secret_key: str = field(repr=False)
+    secret_key_fallbacks: list[str] = field(repr=False)
+    debug: bool
+    hosted: bool
+    hosts: list[str]
+    csrf_trusted_origins: list[str]
+    hsts_include_subdomains: bool
+    hsts_preload: bool
+    database: dict[str, Any] = field(repr=False)
+    photo_storage: dict[str, Any]
+    # Scheme and host that photo links point to; empty when the site itself serves photos.
+    photo_origin: str
+    media_root: Path
+    reviews_per_hour: int
+    reviews_require_approval: bool
+    reports_to_hide: int
+    forwarded_hops: int
+    log_dir: Path | None
+    page_cache_bytes: int
+    port: int
+    web_concurrency: int | None
+    gunicorn_threads: int
 
 
-def _sqlite(path: Path) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE_OPTIONS)}
+def load_files(environ: Mapping[str, str], base_dir: Path) -> None:
+    """Add what CONFIG_DIR/.env and .env beside manage.py say to `os.environ`; what is there already wins."""
+    config_dir = environ.get("CONFIG_DIR", "").strip()
+    if config_dir:
+        django_environ.Env.read_env(base_dir / config_dir / ".env")
+    django_environ.Env.read_env(base_dir / ".env")
 
 
-def _from_keywords(text: str) -> dict[str, Any]:
-    """libpq keyword/value text, with its quotes, spaces and escapes."""
-    # Imported here, so that a site on SQLite does without it.
-    import psycopg2
-    from psycopg2.extensions import parse_dsn
+def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
+    """What the variables ask for. Raises ConfigurationError with every fault in it."""
+    variables = Variables(environ)
+    hosted = _is_hosted(environ)
+    hosts = _hosts(variables, hosted)
+    photo_endpoint = _photo_endpoint(variables)
+    environment = Environment(
+        secret_key=_secret_key(variables),
+        secret_key_fallbacks=_secret_key_fallbacks(variables),
+        debug=_debug(variables, hosted),
+        hosted=hosted,
+        hosts=hosts,
+        csrf_trusted_origins=_csrf_trusted_origins(hosts) if hosted else [],
+        hsts_include_subdomains=variables.flag("HSTS_INCLUDE_SUBDOMAINS"),
+        hsts_preload=variables.flag("HSTS_PRELOAD"),
+        database=databases.database(variables, base_dir, hosted=hosted),
+        photo_storage=_photo_storage(variables, photo_endpoint),
+        photo_origin=_origin(photo_endpoint),
+        media_root=variables.path("MEDIA_ROOT", base_dir / "var/media", base_dir),
+        reviews_per_hour=variables.number("REVIEWS_PER_HOUR", 60, 1, 1_000_000),
+        reviews_require_approval=variables.flag("REVIEWS_REQUIRE_APPROVAL"),
+        reports_to_hide=variables.number("REPORTS_TO_HIDE", 3, 1, 1_000),
+        forwarded_hops=variables.number("FORWARDED_HOPS", 1, 1, 10),
+        log_dir=variables.path("LOG_DIR", base_dir, base_dir) if variables.text("LOG_DIR") else None,
+        page_cache_bytes=variables.number("PAGE_CACHE_BYTES", 32 * 1024 * 1024, 0, 2**40),
+        port=variables.number("PORT", 8000, 1, 65535),
+        web_concurrency=variables.number("WEB_CONCURRENCY", 0, 1, 64) or None,
+        gunicorn_threads=variables.number("GUNICORN_THREADS", 4, 1, 256),
+    )
+    if variables.faults:
+        raise ConfigurationError(variables.faults)
+    return environment
 
-    try:
-        options = parse_dsn(text)
-    except psycopg2.ProgrammingError:
-        # libpq's own message quotes the text, in which a password may stand.
-        raise ConfigurationError(
-            "AZURE_POSTGRESQL_CONNECTIONSTRING is not libpq text: set it like"
-            " 'dbname=NAME host=SERVER.postgres.database.azure.com port=5432 sslmode=require user=ROLE'."
-        ) from None
-    if options.get("sslmode") == "require":
-        # What Service Connector always writes. It would show a token to any server that speaks TLS.
-        options["sslmode"] = "verify-full"
-    config: dict[str, Any] = {key: options.pop(keyword, "") for keyword, key in KEYWORDS.items()}
-    return {**config, "OPTIONS": options}
+
+def for_build(base_dir: Path) -> Environment:
+    """The environment of `collectstatic`, which must work in a build container that knows nothing yet.
+
+    The key is thrown away with the process, so nothing can be signed with it.
+    """
+    return read({"SECRET_KEY": secrets.token_urlsafe(50)}, base_dir)
 
 
-def _from_variables(environ: Environ, variables: Mapping[str, str]) -> dict[str, Any]:
-    config = {key: environ.get(variable, "") for key, variable in variables.items()}
-    if variables["HOST"] == "DBHOST" and hosted(environ) and config["HOST"] and "." not in config["HOST"]:
-        # The samples name the server alone and add its domain when hosted.
-        config["HOST"] += AZURE_POSTGRESQL_DOMAIN
-    return {**config, "OPTIONS": {}}
+def _is_hosted(environ: Mapping[str, str]) -> bool:
+    """Whether App Service or Container Apps runs this process, a job's included."""
+    marks = (
+        "WEBSITE_HOSTNAME",
+        "CONTAINER_APP_NAME",
+        "CONTAINER_APP_JOB_NAME",
+        "CONTAINER_APP_ENV_DNS_SUFFIX",
+    )
+    return any(environ.get(mark, "").strip() for mark in marks)
 
 
-def _from_url(environ: Environ, url: str) -> dict[str, Any]:
-    import environ as django_environ
+def _debug(variables: Variables, hosted: bool) -> bool:
+    debug = variables.flag("DEBUG")
+    if debug and hosted:
+        variables.fault("DEBUG", "is on, and would show settings to every visitor. Remove it.")
+    return debug
 
-    try:
-        config = django_environ.Env.db_url_config(url)
-    except Exception:
-        # The parser's errors quote parts of the URL, in which a password may stand.
-        config = {}
-    if not config.get("ENGINE"):
-        raise ConfigurationError(
-            "DATABASE_URL is not a database address: set it like 'postgres://USER:PASSWORD@HOST:5432/NAME'"
-            " or 'sqlite:////path/of/db.sqlite3'."
+
+def _secret_key(variables: Variables) -> str:
+    path = variables.text("SECRET_KEY_FILE")
+    if variables.environ.get("SECRET_KEY", "").strip():
+        name, key = "SECRET_KEY", variables.text("SECRET_KEY")
+    elif path:
+        name = "SECRET_KEY_FILE"
+        try:
+            key = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            variables.fault(name, f"names a file that cannot be read ({type(error).__name__}): {path}.")
+            return ""
+    else:
+        variables.fault("SECRET_KEY", f"is missing. Set it to what this prints: {MAKE_A_KEY}")
+        return ""
+    if key and not _is_strong(key):
+        variables.fault(
+            name, f"is too short or too simple to be a secret. Set it to what this prints: {MAKE_A_KEY}"
         )
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        return _sqlite(config["NAME"])
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        return config
-    config.setdefault("OPTIONS", {})
-    return _postgresql(environ, dict.fromkeys(KEYS, "DATABASE_URL"), config)
+    return key
 
 
-def _postgresql(environ: Environ, variables: Mapping[str, str], given: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a PostgreSQL database. `variables` says where each key came from, for the error."""
-    port = str(given["PORT"] or 5432)
-    faults = [f"{variables[key]} lacks the {what}." for key, what in REQUIRED.items() if not given[key]]
-    if not all(part.isdecimal() and 0 < int(part) < 65536 for part in port.split(",")):
-        faults.append(f"{variables['PORT']} has a port that is no number from 1 to 65535.")
-    if given["PASSWORD"].startswith("@Microsoft.KeyVault("):
-        faults.append(
-            f"{variables['PASSWORD']} is an unresolved Key Vault reference: mend the reference,"
-            " or unset it to sign in with the managed identity."
+def _secret_key_fallbacks(variables: Variables) -> list[str]:
+    keys = variables.words("SECRET_KEY_FALLBACKS")
+    if not all(_is_strong(key) for key in keys):
+        variables.fault(
+            "SECRET_KEY_FALLBACKS", "holds a key that is too short or too simple. Remove that key."
         )
-    config = {
-        "ENGINE": "azureproject.postgresql",
-        **{key: given[key] for key in KEYS},
-        "PORT": port,
-        "CONN_MAX_AGE": 120,
-        "CONN_HEALTH_CHECKS": True,
-        # PgBouncer gives each transaction another session, in which the cursor of the last one is unknown.
-        "DISABLE_SERVER_SIDE_CURSORS": port == PGBOUNCER_PORT,
+    return keys
+
+
+def _is_strong(key: str) -> bool:
+    """The measure of Django's own check security.W009."""
+    return len(key) >= 50 and len(set(key)) >= 5 and not key.startswith("django-insecure-")
+
+
+def _hosts(variables: Variables, hosted: bool) -> list[str]:
+    """Host names this site answers to, in the form of ALLOWED_HOSTS."""
+    hosts = [] if hosted else ["localhost", "127.0.0.1", "[::1]"]
+    for name, host in (("WEBSITE_HOSTNAME", variables.text("WEBSITE_HOSTNAME")), *_container_app(variables)):
+        if host and not _is_host_name(host):
+            variables.fault(name, "is not a host name.")
+        elif host:
+            hosts.append(host.lower())
+    for host in variables.words("ALLOWED_HOSTS"):
+        if host == "*" and hosted:
+            variables.fault(
+                "ALLOWED_HOSTS", "is *, with which anyone can forge the host. List the host names."
+            )
+        elif host == "*" or _is_host_name(host.removeprefix(".")):
+            hosts.append(host.lower())
+        else:
+            variables.fault(
+                "ALLOWED_HOSTS",
+                f"holds {host!r}. Set host names without scheme, port and path, separated by commas.",
+            )
+    return list(dict.fromkeys(hosts))
+
+
+def _container_app(variables: Variables) -> list[tuple[str, str]]:
+    """The public host of a container app. A job has no NAME and no host."""
+    app, suffix = variables.text("CONTAINER_APP_NAME"), variables.text("CONTAINER_APP_ENV_DNS_SUFFIX")
+    if app and not suffix:
+        variables.fault("CONTAINER_APP_ENV_DNS_SUFFIX", "is missing beside CONTAINER_APP_NAME.")
+    return [("CONTAINER_APP_ENV_DNS_SUFFIX", f"{app}.{suffix}")] if app and suffix else []
+
+
+def _is_host_name(host: str) -> bool:
+    label = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+    return re.fullmatch(rf"{label}(\.{label})*|\[[0-9a-f:.]+\]", host, re.IGNORECASE) is not None
+
+
+def _csrf_trusted_origins(hosts: list[str]) -> list[str]:
+    return [f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in hosts]
+
+
+def _photo_endpoint(variables: Variables) -> str:
+    """Address of the storage account, without a slash at its end; empty when there is none."""
+    name = "AZURE_STORAGEBLOB_RESOURCEENDPOINT"
+    value = variables.text(name)
+    if not value:
+        name = "STORAGE_ACCOUNT_NAME"
+        value = variables.text(name)
+        if value and "://" not in value:
+            if not re.fullmatch(r"[a-z0-9]{3,24}", value):
+                variables.fault(
+                    name, "is not the name of a storage account: 3 to 24 small letters and digits."
+                )
+                return ""
+            value = f"https://{value}.blob.core.windows.net"
+    try:
+        address = urlsplit(value)
+        valid = bool(address.scheme == "https" and address.hostname) and (address.port or 443) > 0
+    except ValueError:
+        valid = False
+    if value and (not valid or address.query or address.username):
+        # A token is never sent over plain http, and a signed address would be a stored secret.
+        variables.fault(name, "is not the address of a storage account: https://NAME.blob.core.windows.net/.")
+        return ""
+    return value.rstrip("/")
+
+
+def _photo_storage(variables: Variables, endpoint: str) -> dict[str, Any]:
+    """The "default" entry of STORAGES: the account, or the disk when there is none."""
+    if not endpoint:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return {
+        "BACKEND": "azureproject.storage.PhotoStorage",
+        "OPTIONS": {
+            "account_url": endpoint,
+            "azure_container": variables.text("STORAGE_CONTAINER_NAME", "photos"),
+            "client_id": variables.text("AZURE_STORAGEBLOB_CLIENTID")
+            or variables.text("AZURE_CLIENT_ID")
+            or None,
+        },
     }
-    try:
-        verified = hosted(environ) or not given["PASSWORD"]
-        tls = _tls(environ, given["OPTIONS"], verified=verified)
-        config["OPTIONS"] = {**POSTGRESQL_OPTIONS, **given["OPTIONS"], **tls}
-        if not given["PASSWORD"]:
-            config["IDENTITY"] = _identity(environ)
-    except ConfigurationError as error:
-        faults += error.faults
-    if faults:
-        raise ConfigurationError(*faults)
-    return config
 
 
-def _tls(environ: Environ, options: Mapping[str, Any], *, verified: bool) -> dict[str, str]:
-    """What makes the server prove who it is, or nothing where libpq's own defaults may stand."""
-    mode = options.get("sslmode")
-    if verified and mode not in VERIFYING:
-        mode = "verify-full"
-    mode = environ.get("PGSSLMODE") or mode
-    root = environ.get("PGSSLROOTCERT") or options.get("sslrootcert")
-    if mode and mode not in SSL_MODES:
-        raise ConfigurationError(f"PGSSLMODE (or sslmode) is none of {', '.join(SSL_MODES)}.")
-    if root and root != "system" and not Path(root).is_file():
-        raise ConfigurationError(f"PGSSLROOTCERT (or sslrootcert) is not a file: {root}")
-    if mode in VERIFYING and not root:
-        # The wheel of the driver brings an OpenSSL that trusts nobody by itself.
-        import certifi
-
-        root = certifi.where()
-    return {keyword: value for keyword, value in (("sslmode", mode), ("sslrootcert", root)) if value}
-
-
-def _identity(environ: Environ) -> dict[str, str | None]:
-    """Whose token is the password, and for what."""
-    scope = environ.get("POSTGRES_TOKEN_SCOPE") or TOKEN_SCOPE
-    if "://" not in scope or not scope.endswith("/.default"):
-        raise ConfigurationError(f"POSTGRES_TOKEN_SCOPE is no scope: set it like {TOKEN_SCOPE}")
-    client_id = environ.get("AZURE_POSTGRESQL_CLIENTID") or environ.get("AZURE_CLIENT_ID")
-    return {"scope": scope, "client_id": client_id or None}
+def _origin(endpoint: str) -> str:
+    address = urlsplit(endpoint)
+    return f"{address.scheme}://{address.netloc}" if endpoint else ""

@@ -1,16 +1,27 @@
-"""Settings of the site, one file, read top to bottom."""
+"""Settings of the site, one file, read top to bottom. What a variable may say: environment.py."""
 
 import os
+import sys
 from pathlib import Path
 
-from azureproject import environment
+from . import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-key-until-environment-py-reads-it")
-HOSTED = environment.hosted(os.environ)
-DEBUG = os.environ.get("DEBUG", "") == "true"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# collectstatic alone runs where nothing is configured yet: in the build of an image or of App Service.
+if sys.argv[1:2] == ["collectstatic"]:
+    env = environment.for_build(BASE_DIR)
+else:
+    environment.load_files(os.environ, BASE_DIR)
+    env = environment.read(os.environ, BASE_DIR)
+
+SECRET_KEY = env.secret_key
+SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
+DEBUG = env.debug
+HOSTED = env.hosted
+ALLOWED_HOSTS = env.hosts
+CSRF_TRUSTED_ORIGINS = env.csrf_trusted_origins
+SITE_NAME = "Plateful"
 
 INSTALLED_APPS = [
     "azureproject",
@@ -59,14 +70,14 @@ TEMPLATES = [
 # Messages travel in a cookie, so that a visitor needs no session to be told what happened.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-DATABASES = {"default": environment.database(os.environ, BASE_DIR)}
+DATABASES = {"default": env.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.photo_storage,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = BASE_DIR / "var/media"
+MEDIA_ROOT = env.media_root
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -79,12 +90,12 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # Posting and moderation.
-REVIEWS_PER_HOUR = 60
-REVIEWS_REQUIRE_APPROVAL = False
-REPORTS_TO_HIDE = 3
+REVIEWS_PER_HOUR = env.reviews_per_hour
+REVIEWS_REQUIRE_APPROVAL = env.reviews_require_approval
+REPORTS_TO_HIDE = env.reports_to_hide
 
 # Rendered pages kept in each process, in bytes; 0 is off.
-PAGE_CACHE_BYTES = 32 * 1024 * 1024
+PAGE_CACHE_BYTES = env.page_cache_bytes
 
 CSRF_FAILURE_VIEW = "restaurant_review.views.csrf_failure"
 # A photo is kept in memory up to the size a photo may have; nothing is written to disk while it comes in.

@@ -12,35 +12,12 @@ from typing import Any
 
 import pytest
 
+from azureproject.environment import VARIABLES
 from tests.servers import IN_CI, Missing
 from tests.servers.certificates import Certificates
 from tests.servers.identity_endpoint import POSTGRESQL, IdentityEndpoint
 from tests.servers.postgresql import PostgreSQL
 
-# What a shell or a .env may hold. An empty variable counts as unset, and a .env does not replace it.
-CLEARED = (
-    "AZURE_POSTGRESQL_CONNECTIONSTRING",
-    "AZURE_POSTGRESQL_NAME",
-    "AZURE_POSTGRESQL_HOST",
-    "AZURE_POSTGRESQL_USER",
-    "AZURE_POSTGRESQL_PASSWORD",
-    "AZURE_POSTGRESQL_PORT",
-    "AZURE_POSTGRESQL_CLIENTID",
-    "DBNAME",
-    "DBHOST",
-    "DBUSER",
-    "DBPASS",
-    "DBPORT",
-    "DATABASE_URL",
-    "SQLITE_PATH",
-    "PGSSLMODE",
-    "PGSSLROOTCERT",
-    "POSTGRES_TOKEN_SCOPE",
-    "AZURE_CLIENT_ID",
-    "WEBSITE_HOSTNAME",
-    "CONTAINER_APP_NAME",
-    "CONTAINER_APP_ENV_DNS_SUFFIX",
-)
 # Read by the SDK, which takes even an empty one for a choice.
 REMOVED = ("AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_TOKEN_CREDENTIALS")
 
@@ -92,7 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.configured:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the suite starts its servers first")
     config.stash[SERVERS] = servers = Servers()
-    os.environ.update(dict.fromkeys(CLEARED, ""))
+    # What a shell or a .env may hold. An empty variable counts as unset, and a .env does not replace it.
+    os.environ.update(dict.fromkeys(VARIABLES, ""))
+    os.environ["SECRET_KEY"] = "the suite has a key of its own: 0123456789 abcdefghij"
     for variable in REMOVED:
         os.environ.pop(variable, None)
     os.environ.update(servers.identity.environment())
