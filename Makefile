@@ -8,6 +8,9 @@ export PORT
 python := .venv/bin/python
 pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 
+# The checks need a key and no .env.
+for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint test-postgresql test-sqlite bench admin clean
 .PHONY: .venv .env development static free-port
