@@ -1,18 +1,19 @@
 """How ratings, numbers, photos and addresses are written in templates."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import _json_script_escapes, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from restaurant_review import photos
-from restaurant_review.models import Restaurant
+from restaurant_review.models import Restaurant, Review
 
 register = template.Library()
 
@@ -29,6 +30,36 @@ def stars(rating: float | None) -> SafeString:
     return mark_safe(
         '<svg class="stars" viewBox="0 0 5 1" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect width="{rating or 0:.2g}" height="1"/></svg>'
+    )
+
+
+@register.filter
+def score(restaurant: Restaurant) -> SafeString:
+    """Stars, average and number of reviews of a restaurant that has some."""
+    average = number_format(f"{restaurant.average_rating:.1f}")
+    return mark_safe(
+        f'{stars(restaurant.average_rating)}<b>{average}</b>'
+        f'<span class="soft">{reviews(restaurant.review_count)}</span>'
+    )
+
+
+@register.filter
+def when(moment: datetime) -> SafeString:
+    """A date as the language writes it; a script tells how long ago that is."""
+    return mark_safe(f'<time datetime="{moment.isoformat()}">{date_format(moment)}</time>')
+
+
+@register.filter
+def snap(review: Review) -> SafeString | str:
+    """The review's thumbnail, a link to its photo. Nothing while the storage gives no links."""
+    photo = link(review.photo.name)
+    if not photo:
+        return ""
+    return format_html(
+        '<a class="snap" href="{}" data-photo><img src="{}" alt="{}" width="640" height="480" loading="lazy"></a>',
+        photo,
+        link(review.thumbnail.name) or photo,
+        gettext("Photo by %(name)s") % {"name": review.user_name},
     )
 
 
