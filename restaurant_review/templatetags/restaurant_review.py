@@ -38,7 +38,7 @@ def score(restaurant: Restaurant) -> SafeString:
     """Stars, average and number of reviews of a restaurant that has some."""
     average = number_format(f"{restaurant.average_rating:.1f}")
     return mark_safe(
-        f'{stars(restaurant.average_rating)}<b>{average}</b>'
+        f"{stars(restaurant.average_rating)}<b>{average}</b>"
         f'<span class="soft">{reviews(restaurant.review_count)}</span>'
     )
 
