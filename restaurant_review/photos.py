@@ -23,9 +23,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from .uploads import PHOTO_BYTES
+
 logger = logging.getLogger(__name__)
 
-MAX_BYTES = 2_048_000
 # Known from the header, before anything is decoded. A phone's largest photos are JPEGs of 48 to 50 million
 # pixels, and a JPEG is shrunk while it is decoded. The others need 9 and 17 bytes of memory for a pixel.
 MAX_PIXELS = {"jpg": 50_000_000, "png": 25_000_000, "webp": 16_000_000}
@@ -134,7 +135,7 @@ class PhotoField(forms.FileField):
     def to_python(self, data: UploadedFile | None) -> Photo | None:
         if data in self.empty_values:
             return None
-        if data.size > MAX_BYTES:
+        if data.size > PHOTO_BYTES:
             raise ValidationError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
         return read(data.read())
 

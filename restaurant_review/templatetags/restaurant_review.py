@@ -56,7 +56,8 @@ def snap(review: Review) -> SafeString | str:
     if not photo:
         return ""
     return format_html(
-        '<a class="snap" href="{}" data-photo><img src="{}" alt="{}" width="640" height="480" loading="lazy"></a>',
+        '<a class="snap" href="{}" data-photo>'
+        '<img src="{}" alt="{}" width="640" height="480" loading="lazy"></a>',
         photo,
         link(review.thumbnail.name) or photo,
         gettext("Photo by %(name)s") % {"name": review.user_name},

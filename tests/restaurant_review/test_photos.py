@@ -351,7 +351,7 @@ def test_a_form_gives_a_photo_whatever_the_file_is_called() -> None:
 
 def test_a_photo_may_have_exactly_2048000_bytes() -> None:
     data = encoded(picture(), "JPEG")
-    data += bytes(photos.MAX_BYTES - len(data))
+    data += bytes(photos.PHOTO_BYTES - len(data))
     assert form_with(data).is_valid()
     form = form_with(data + b"\0")
     assert form.errors["reviewImage"] == ["The photo is larger than 2 MB. Choose a smaller one."]
