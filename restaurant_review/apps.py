@@ -9,7 +9,8 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import figures
+        from . import figures, roles
 
         pre_migrate.connect(figures.before_migrate, sender=self)
         post_migrate.connect(figures.after_migrate, sender=self)
+        post_migrate.connect(roles.after_migrate, sender=self)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from restaurant_review.models import Restaurant, Review
+from django.contrib.auth.models import Group, User
+
+from restaurant_review import moderation
+from restaurant_review.models import Report, Restaurant, Review
 
 
 def make_restaurant(name: str = "Café Étoile", **fields: Any) -> Restaurant:
@@ -13,3 +16,21 @@ def make_restaurant(name: str = "Café Étoile", **fields: Any) -> Restaurant:
 
 def make_review(restaurant: Restaurant, rating: int = 5, **fields: Any) -> Review:
     return Review.objects.create(restaurant=restaurant, rating=rating, **{"user_name": "Ana", **fields})
+
+
+def make_report(review: Review, browser: str = "b1", visitor: str = "v1", **fields: Any) -> bool:
+    return moderation.report(
+        review, fields.get("reason", Report.Reason.SPAM), fields.get("note", ""), browser, visitor
+    )
+
+
+def make_reports(review: Review, number: int) -> None:
+    """From as many browsers and addresses."""
+    for each in range(number):
+        make_report(review, f"browser {each}", f"visitor {each}")
+
+
+def make_moderator(name: str = "mo") -> User:
+    user = User.objects.create_user(name, password="password", is_staff=True)
+    user.groups.add(Group.objects.get(name="Moderators"))
+    return user
