@@ -117,7 +117,8 @@ def _from_url(variables: Variables, url: str, *, hosted: bool) -> dict[str, Any]
     except Exception:
         # The parser's errors quote parts of the URL, in which a password may stand.
         config = {}
-    if not config.get("ENGINE"):
+    # For a scheme that it does not know, the engine is the scheme.
+    if "." not in config.get("ENGINE", ""):
         variables.fault(
             "DATABASE_URL",
             "is not a database address. Set it like 'postgres://USER:PASSWORD@HOST:5432/NAME' "
