@@ -1,0 +1,63 @@
+// The Container Apps environment: its logs, and the file shares where they are used.
+param name string
+param location string
+param tags object
+param workspaceId string
+
+@description('Empty: no shares.')
+param sharesAccountName string
+
+// The site reads its configuration and writes its logs.
+var shares = [
+  { name: 'logs', accessMode: 'ReadWrite' }
+  { name: 'config', accessMode: 'ReadOnly' }
+]
+
+resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    // Through diagnosticSettings below, which need no workspace key.
+    appLogsConfiguration: { destination: 'azure-monitor' }
+    workloadProfiles: [
+      {
+        name: 'Consumption'
+        workloadProfileType: 'Consumption'
+      }
+    ]
+  }
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(sharesAccountName)) {
+  name: empty(sharesAccountName) ? 'none' : sharesAccountName
+}
+
+resource mounts 'Microsoft.App/managedEnvironments/storages@2025-07-01' = [for share in shares: if (!empty(sharesAccountName)) {
+  parent: environment
+  name: 'azure-files-${share.name}'
+  properties: {
+    azureFile: {
+      accountName: sharesAccountName
+      accountKey: account!.listKeys().keys[0].value
+      shareName: share.name
+      accessMode: share.accessMode
+    }
+  }
+}]
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: environment
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+  }
+}
+
+output name string = environment.name
