@@ -1,13 +1,15 @@
 """Make the database role of the site's managed identity; "azd up" runs this after provisioning.
 
-No template can do it: a role that is not an administrator is made by SQL only, signed in as the Entra administrator.
-Running it again changes nothing; an identity that was deleted and made again under its name is let in again.
+No template can do it: a role that is not an administrator is made by SQL only, signed in as the Entra
+administrator. Running it again changes nothing; an identity that was deleted and made again under its name is
+let in again.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import psycopg2
@@ -23,14 +25,14 @@ class RoleError(Exception):
 
 
 def create_role(connect: Connect, identity: str, object_id: str, database: str) -> str:
-    """Make role `identity` for the principal `object_id`, with the rights to migrate `database`; say what was done.
+    """Make role `identity` for the principal `object_id`, able to migrate `database`, and say what was done.
 
     `connect` opens a connection of the administrator to the database of the given name.
     """
     role = sql.Identifier(identity)
     done = "was there already"
     # Entra's functions are in this database only.
-    with connect("postgres") as connection, connection.cursor() as cursor:
+    with closing(connect("postgres")) as connection, connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [identity])
         exists = cursor.fetchone() is not None
         cursor.execute("SELECT * FROM pgaadauth_list_principals(false)")
@@ -52,13 +54,15 @@ def create_role(connect: Connect, identity: str, object_id: str, database: str) 
             )
             done = f"now belongs to the identity {object_id}"
 
-    with connect(database) as connection, connection.cursor() as cursor:
+    with closing(connect(database)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), role))
         cursor.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(role))
         # A grant by one who may not give it is only a warning to PostgreSQL.
         cursor.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [identity])
         if not cursor.fetchone()[0]:
-            cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+            cursor.execute(
+                "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+            )
             raise RoleError(
                 f'"{identity}" may not create tables in {database}: it belongs to "{cursor.fetchone()[0]}". '
                 f'As that role: GRANT USAGE, CREATE ON SCHEMA public TO "{identity}";'
@@ -108,7 +112,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ClientAuthenticationError:
         print('No token for the database. Sign in with "azd auth login" or "az login".', file=sys.stderr)
     except psycopg2.OperationalError as error:
-        print(f"{options.host} cannot be reached or refuses {options.admin}: {error}".rstrip(), file=sys.stderr)
+        print(
+            f"{options.host} cannot be reached or refuses {options.admin}: {error}".rstrip(), file=sys.stderr
+        )
         print(
             "If it timed out, open the firewall for your address and provision again: "
             "azd env set OPERATOR_ADDRESS <your IPv4 address>",
