@@ -1,6 +1,7 @@
 """The restaurant review app."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -9,8 +10,9 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import figures, roles
+        from . import figures, retention, roles
 
         pre_migrate.connect(figures.before_migrate, sender=self)
         post_migrate.connect(figures.after_migrate, sender=self)
         post_migrate.connect(roles.after_migrate, sender=self)
+        request_finished.connect(retention.after_request, dispatch_uid="forget")

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import moderation, photos, posting
-from .models import Catalogue, Restaurant, Review
+from .models import NO_PHOTO, Catalogue, Report, Restaurant, Review
 
 # "Cc" are control characters, "Cs" lone surrogates, which no database stores.
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
@@ -143,24 +144,10 @@ class ReviewForm(PostForm):
         None when the photo could not be stored: then the form has an error that says so and nothing was
         saved. Raises posting.TooManyPosts, and Restaurant.DoesNotExist when the restaurant has just gone.
         """
-        photo: photos.Photo | None = self.cleaned_data["reviewImage"]
-        stored = None
-        if photo is not None:
-            posting.check_visitor(visitor)
-            try:
-                stored = photo.store()
-            except photos.StorageUnavailable:
-                self.add_error(
-                    "reviewImage",
-                    ValidationError(
-                        _(
-                            "The photo could not be stored just now. Post your review without it, "
-                            "or choose the photo again and retry."
-                        ),
-                        code="storage",
-                    ),
-                )
-                return None
+        try:
+            stored = self._store_photo(visitor)
+        except photos.StorageUnavailable:
+            return None
         review = Review(
             restaurant=restaurant,
             user_name=self.cleaned_data["user_name"],
@@ -179,6 +166,27 @@ class ReviewForm(PostForm):
             stored.discard()
         return saved
 
+    def _store_photo(self, visitor: str) -> photos.Stored | None:
+        """Raises photos.StorageUnavailable, with an error added to the form, and posting.TooManyPosts."""
+        photo: photos.Photo | None = self.cleaned_data["reviewImage"]
+        if photo is None:
+            return None
+        posting.check_visitor(visitor)
+        try:
+            return photo.store()
+        except photos.StorageUnavailable:
+            self.add_error(
+                "reviewImage",
+                ValidationError(
+                    _(
+                        "The photo could not be stored just now. Post your review without it, "
+                        "or choose the photo again and retry."
+                    ),
+                    code="storage",
+                ),
+            )
+            raise
+
     @staticmethod
     def _insert(review: Review) -> Review:
         with posting.turn(review.visitor) as turn:
@@ -191,3 +199,91 @@ class ReviewForm(PostForm):
             review.hold(moderation.suspicion(review, posting.recent_reviews(review.visitor)))
             review.save(force_insert=True)
         return review
+
+
+class EditReviewForm(ReviewForm):
+    """For a diner's own review. A new photo replaces the old one."""
+
+    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        initial = {name: getattr(review, name) for name in ("user_name", "rating", "review_text")}
+        super().__init__(*args, initial=initial, **kwargs)
+        if not review.photo:
+            del self.fields["remove_photo"]
+        else:
+            self.fields["reviewImage"].label = _("Another photo")
+
+    def save_changes(self, review: Review, visitor: str) -> Review | None:
+        """The review as it is now stored, or None when the photo could not be stored, as in `save`.
+
+        Raises posting.TooManyPosts, and Review.DoesNotExist when it has gone or been hidden meanwhile.
+        """
+        try:
+            stored = self._store_photo(visitor)
+        except photos.StorageUnavailable:
+            return None
+        try:
+            return self._update(review, visitor, stored)
+        except BaseException:
+            if stored is not None:
+                stored.discard()
+            raise
+
+    def _update(self, review: Review, visitor: str, stored: photos.Stored | None) -> Review:
+        with posting.turn(visitor) as turn:
+            for current in Review.objects.filter(pk=review.pk).exclude(status=Review.Status.HIDDEN).locked():
+                values = {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
+                if stored is not None:
+                    values |= stored.columns
+                elif self.cleaned_data.get("remove_photo"):
+                    values |= NO_PHOTO
+                if any(getattr(current, name) != value for name, value in values.items()):
+                    posting.count(turn)
+                    self._rewrite(current, values, posting.recent_reviews(visitor, besides=current))
+                return current
+        raise Review.DoesNotExist
+
+    @staticmethod
+    def _rewrite(review: Review, values: dict[str, Any], recent: int) -> None:
+        """Checked like a new review. What staff decided was about the old one, and stands no longer."""
+        dropped = (review.photo.name, review.thumbnail.name) if "photo" in values else ()
+        for name, value in values.items():
+            setattr(review, name, value)
+        review.edited, review.decided = timezone.now(), None
+        review.hold(moderation.suspicion(review, recent))
+        review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
+        photos.remove_on_commit(dropped)
+
+
+class ReportForm(PostForm):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+    note = TextField(
+        label=_("Note for our staff"),
+        max_length=Report._meta.get_field("note").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("reason") == Report.Reason.OTHER and not self.cleaned_data.get("note", "x"):
+            self.add_error(
+                "note", ValidationError(_("Tell us in a few words what is wrong."), code="required")
+            )
+        return super().clean()
+
+    def save(self, review: Review, browser: str, visitor: str) -> bool:
+        """False when this browser had reported the review already. Raises posting.TooManyPosts."""
+        reason = Report.Reason(self.cleaned_data["reason"])
+        # Reports have an allowance of their own: they take nothing from the reviews of that address.
+        with posting.turn(f"reports {visitor[:56]}") as turn:
+            posting.count(turn)
+            return moderation.report(review, reason, self.cleaned_data["note"], browser, visitor)

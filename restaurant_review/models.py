@@ -19,12 +19,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import photos
 from .fields import DerivedTextField, WordsField
 from .folding import digest, fold
 from .folding import words as folded_words
 
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
+
+# How many files of deleted reviews the storage is asked to remove while the page waits.
+FILES_REMOVED_AT_ONCE = 100
 
 # "Best" counts every place as if it had ten more reviews of three stars.
 PRIOR_REVIEWS = 10
@@ -309,10 +313,22 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         with transaction.atomic(using=self.db):
             reviews = self.locked()
             decision = Decision.objects.record(Decision.Action.DELETE, by, reason, reviews)
-            Review.objects.filter(pk__in=[review.pk for review in reviews]).delete()
+            self._remove(reviews)
         return decision
 
-    for _alters in (publish, hide, dismiss_reports, remove_photo, discard):
+    def withdraw(self) -> None:
+        """Delete at the wish of their author."""
+        with transaction.atomic(using=self.db):
+            self._remove(self.locked())
+
+    @staticmethod
+    def _remove(locked: list["Review"]) -> None:
+        names = [name for review in locked for name in (review.photo.name, review.thumbnail.name) if name]
+        # Nobody waits for thousands: `prune_photos` removes the others.
+        photos.remove_on_commit(names[:FILES_REMOVED_AT_ONCE])
+        Review.objects.filter(pk__in=[review.pk for review in locked]).delete()
+
+    for _alters in (publish, hide, dismiss_reports, remove_photo, discard, withdraw):
         _alters.alters_data = True
 
 
@@ -634,7 +650,7 @@ def _as_json(value: Any) -> Any:
 class ChangeQuerySet(models.QuerySet["Change"]):
     def photos(self) -> "Iterable[str]":
         """Names of the files that undoing a removal would need."""
-        removed = self.filter(decision__action=Decision.Action.REMOVE_PHOTO)
+        removed = self.filter(decision__action=Decision.Action.REMOVE_PHOTO, decision__undone=None)
         for names in removed.values_list("before__photo", "before__thumbnail").iterator():
             yield from filter(None, names)
 

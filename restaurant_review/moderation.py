@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from .folding import digest, fold
 from .models import Report, Review, SuspiciousWord
@@ -112,11 +110,3 @@ def _report(review: Review, reason: Report.Reason, note: str, browser: str, visi
         review.held_for = Review.HeldFor.REPORTS
     review.save(update_fields=("open_reports", "status", "held_for"))
     return True
-
-
-def forget_visitors(days: int = 30) -> int:
-    """Empty the hashes of addresses that are older than this; returns in how many rows."""
-    before = timezone.now() - timedelta(days=days)
-    reviews = Review.objects.filter(visitor__gt="", review_date__lt=before).update(visitor="")
-    reports = Report.objects.filter(visitor__gt="", created__lt=before).update(visitor="")
-    return reviews + reports

@@ -3,6 +3,7 @@
 The mark is an entry in the visitor's session, which lies in the database, signed; nobody else can write it.
 """
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from .models import Review
 
 OWN_FOR = timedelta(days=7)
 SESSION_KEY = "own_reviews"
+BROWSER_KEY = "browser"
 
 
 def remember(request: HttpRequest, review: Review) -> None:
@@ -31,6 +33,11 @@ def marks(request: HttpRequest) -> list[int]:
 
 def owns(request: HttpRequest, review: Review) -> bool:
     return review.pk in marks(request)
+
+
+def browser(request: HttpRequest) -> str:
+    """A random mark of this browser, by which it reports a review once."""
+    return request.session.setdefault(BROWSER_KEY, secrets.token_hex(16))
 
 
 def _stored(request: HttpRequest) -> dict[str, str]:

@@ -21,11 +21,12 @@ PERMISSIONS = (
 )
 
 
-def after_migrate(sender: AppConfig, using: str, apps: Any, **kwargs: Any) -> None:
+def after_migrate(sender: AppConfig, using: str, apps: Any = None, **kwargs: Any) -> None:
     """Make the group, or give it back what it needs; what else it was given stays.
 
     The permissions are made here first: Django makes those of this app in a receiver that may come later.
     """
+    apps = apps or sender.apps  # `flush` sends this signal without
     try:
         group_model = apps.get_model("auth", "Group")
         permission_model = apps.get_model("auth", "Permission")

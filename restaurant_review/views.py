@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import own, pages, posting, reading
-from .forms import RestaurantForm, ReviewForm
+from .forms import EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import RestaurantListing, ReviewListing
 from .models import Restaurant, Review
 
@@ -127,6 +127,84 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
     return render(request, template, context, status=422)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_review(request: HttpRequest, id: int) -> HttpResponse:
+    review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
+    template = "restaurant_review/report_review.html"
+    if request.method != "POST":
+        return render(request, template, {"form": ReportForm(), "review": review})
+    form = ReportForm(request.POST)
+    context = {"form": form, "review": review}
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    try:
+        is_new = form.save(review, own.browser(request), posting.visitor_of(request))
+    except posting.TooManyPosts as error:
+        return _too_many(request, template, context, error)
+    if is_new:
+        messages.success(request, _("Thank you. Our staff will look at this review."))
+    else:
+        messages.info(request, _("You have reported this review before. Our staff will look at it."))
+    return HttpResponseRedirect(review.restaurant.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_review(request: HttpRequest, id: int) -> HttpResponse:
+    review = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
+    if not own.owns(request, review):
+        return _not_yours(request, review)
+    if review.status == Review.Status.HIDDEN:
+        return _not_shown(request, review)
+    template = "restaurant_review/edit_review.html"
+    if request.method != "POST":
+        return render(request, template, {"form": EditReviewForm(review=review), "review": review})
+    form = EditReviewForm(request.POST, request.FILES, review=review)
+    context = {"form": form, "review": review}
+    if form.is_valid():
+        try:
+            saved = form.save_changes(review, posting.visitor_of(request))
+        except posting.TooManyPosts as error:
+            form.add_photo_reminder()
+            return _too_many(request, template, context, error)
+        except Review.DoesNotExist:
+            return _not_shown(request, review)
+        if saved is not None:
+            messages.success(request, _changed(saved))
+            return HttpResponseRedirect(saved.get_absolute_url())
+    form.add_photo_reminder()
+    return render(request, template, context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_review(request: HttpRequest, id: int) -> HttpResponse:
+    review = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
+    if not own.owns(request, review):
+        return _not_yours(request, review)
+    if request.method != "POST":
+        return render(request, "restaurant_review/delete_review.html", {"form": Form(), "review": review})
+    Review.objects.filter(pk=review.pk).withdraw()
+    messages.success(request, _("Your review is deleted."))
+    return HttpResponseRedirect(review.restaurant.get_absolute_url())
+
+
+def _not_yours(request: HttpRequest, review: Review) -> HttpResponse:
+    return render(request, "restaurant_review/not_yours.html", {"review": review}, status=403)
+
+
+def _not_shown(request: HttpRequest, review: Review) -> HttpResponse:
+    """Staff or reports have hidden it: its author may still delete it, but not put it back by editing."""
+    messages.warning(
+        request, _("Your review is not shown at the moment, so it cannot be changed. You can delete it.")
+    )
+    return HttpResponseRedirect(reverse("delete_review", args=(review.pk,)))
+
+
+def _changed(review: Review) -> str:
+    if review.is_published:
+        return _("Your review is changed.")
+    return _("Your review is changed. It will appear once our staff have read it.")
+
+
 def _thanks(review: Review) -> str:
     if review.is_published:
         return _("Thank you, %(name)s. Your review is published.") % {"name": review.user_name}
@@ -170,4 +248,11 @@ def _refused_form(request: HttpRequest) -> tuple[Form | None, dict[str, Any], st
         if restaurant is not None:
             form = ReviewForm(request.POST)
             return form, {"restaurant": restaurant}, "restaurant_review/add_review.html"
+    if match.view_name in ("report_review", "edit_review"):
+        review = Review.objects.published().filter(pk=match.kwargs["id"]).first()
+        if review is not None and match.view_name == "report_review":
+            return ReportForm(request.POST), {"review": review}, "restaurant_review/report_review.html"
+        if review is not None and own.owns(request, review):
+            form = EditReviewForm(request.POST, review=review)
+            return form, {"review": review}, "restaurant_review/edit_review.html"
     return None, {}, ""

@@ -131,3 +131,11 @@ def _plain_static_files(settings: Any) -> None:
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
     settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_forgotten_meanwhile() -> None:
+    """The hourly tidying would add its queries to whichever test is on."""
+    from restaurant_review import retention
+
+    retention._due = float("inf")

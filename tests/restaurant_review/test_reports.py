@@ -1,10 +1,8 @@
 """What a visitor's report does to a review, and what it no longer does once staff have decided."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from restaurant_review import moderation
 from restaurant_review.models import Report, Review, ReviewQuerySet
@@ -101,16 +99,3 @@ def test_a_report_of_a_review_that_has_just_gone_is_no_error(review: Review) -> 
     gone = Review.objects.get(pk=review.pk)
     review.delete()
     assert make_report(gone)
-
-
-def test_hashes_of_addresses_are_dropped_after_thirty_days(review: Review) -> None:
-    now = timezone.now()
-    old, young = now - timedelta(days=31), now - timedelta(days=29)
-    only(review).update(visitor="old", review_date=old)
-    recent = make_review(review.restaurant, visitor="young", review_date=young)
-    make_report(review, visitor="old")
-    Report.objects.update(created=old)
-    make_report(recent, visitor="young")
-    assert moderation.forget_visitors() == 2
-    assert set(Review.objects.values_list("visitor", flat=True)) == {"", "young"}
-    assert set(Report.objects.values_list("visitor", flat=True)) == {"", "young"}
