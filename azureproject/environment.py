@@ -82,9 +82,9 @@ class Environment:
 def load_files(environ: Mapping[str, str], base_dir: Path) -> None:
     """Add what CONFIG_DIR/.env and .env beside manage.py say to `os.environ`; what is there already wins."""
     config_dir = environ.get("CONFIG_DIR", "").strip()
-    if config_dir:
-        django_environ.Env.read_env(base_dir / config_dir / ".env")
-    django_environ.Env.read_env(base_dir / ".env")
+    for directory in (base_dir / config_dir if config_dir else None, base_dir):
+        if directory and (directory / ".env").is_file():
+            django_environ.Env.read_env(directory / ".env")
 
 
 def read(environ: Mapping[str, str], base_dir: Path) -> Environment:

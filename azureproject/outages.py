@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.defaults import server_error as default_server_error
 
+from . import request_id
 from .identity import IdentityUnavailable
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,11 @@ class OutageMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The site's handler500."""
     exception = sys.exc_info()[1]
-    return unavailable(request, exception) if is_outage(exception) else default_server_error(request)
+    if is_outage(exception):
+        return unavailable(request, exception)
+    # No request, and with it no context processor: one of those may be what broke.
+    page = render_to_string("500.html", {"request_id": request_id.current.get()})
+    return HttpResponseServerError(page)
 
 
 def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:

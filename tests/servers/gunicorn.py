@@ -1,0 +1,129 @@
+"""The site under gunicorn, started in a process of its own with an environment of its own."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+from . import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "a key for the web servers of the suite: 0123456789 abcdef"
+
+APP_SERVICE = {"WEBSITE_HOSTNAME": "plateful.azurewebsites.net", "WEBSITE_SITE_NAME": "plateful"}
+CONTAINER_APPS = {
+    "CONTAINER_APP_NAME": "plateful",
+    "CONTAINER_APP_ENV_DNS_SUFFIX": "blue.westeurope.azurecontainerapps.io",
+    "CONTAINER_APP_HOSTNAME": "plateful--1.blue.westeurope.azurecontainerapps.io",
+}
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """A process's whole environment: nothing of this machine's, and empty what a .env could bring."""
+    from azureproject.environment import VARIABLES
+
+    base = {"PATH": os.environ["PATH"], "SECRET_KEY": KEY, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    whole = {**dict.fromkeys(VARIABLES, ""), **base, **variables}
+    if not whole["WEB_CONCURRENCY"]:
+        # gunicorn reads it too, and would not start on an empty one.
+        del whole["WEB_CONCURRENCY"]
+    return whole
+
+
+def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def collect_static() -> None:
+    """Once for all processes of a run, and anew when a file changed."""
+    with (Path(tempfile.gettempdir()) / "plateful-collectstatic.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        manifest = ROOT / "staticfiles/staticfiles.json"
+        made = manifest.stat().st_mtime if manifest.exists() else 0
+        if any(path.stat().st_mtime > made for path in (ROOT / "static").rglob("*")):
+            done = manage("collectstatic", "--no-input")
+            assert done.returncode == 0, done.stderr
+
+
+class Gunicorn:
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        command: Sequence[str] = (sys.executable, "-m", "gunicorn", "azureproject.wsgi"),
+        cwd: Path = ROOT,
+    ) -> None:
+        collect_static()
+        self.port = free_port()
+        self.output = tempfile.NamedTemporaryFile("w+b", prefix="gunicorn-", suffix=".log")  # noqa: SIM115
+        self.process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=environment(**{"PORT": str(self.port), **variables}),
+            stdout=self.output,
+            stderr=self.output,
+            start_new_session=True,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"gunicorn ended: {self.text()}")
+            try:
+                self.get("/healthz").read()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        self.stop()
+        raise RuntimeError(f"gunicorn does not answer: {self.text()}")
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> HTTPResponse:
+        """The answer to a request that comes straight to the server, body unread."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, headers=dict(headers or {}))
+        return connection.getresponse()
+
+    def text(self) -> str:
+        return Path(self.output.name).read_text()
+
+    def log(self) -> list[dict[str, Any]]:
+        """Lines of the log when hosted: every line must be a JSON object."""
+        return [json.loads(line) for line in self.text().splitlines()]
+
+    def workers(self) -> list[int]:
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return list(map(int, path.read_text().split()))
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise
+        return code
+
+    def __enter__(self) -> "Gunicorn":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+        self.output.close()
