@@ -231,6 +231,7 @@ def test_no_developer_credential_is_asked_when_hosted(settings: Any) -> None:
 
 def test_no_log_shows_the_token(endpoint: IdentityEndpoint, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="azure")
 
     token = identity.get_token(SCOPE)
 
