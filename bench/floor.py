@@ -1,0 +1,43 @@
+"""The floor: a bare Django view that makes one indexed query.
+
+No middleware, no ORM, no health check of the connection, which is kept and encrypted as the site's is. It is
+served under the same gunicorn.conf.py, so what a page costs beyond it is what the site itself does.
+"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from azureproject import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+settings.configure(
+    ALLOWED_HOSTS=["*"],
+    DATABASES={
+        "default": {
+            **environment.database(os.environ, BASE_DIR),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": False,
+        }
+    },
+    LOGGING_CONFIG=None,
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="signs nothing",
+)
+
+
+def name_of(request: HttpRequest, id: int) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM restaurant_review_restaurant WHERE id = %s", [id])
+        return HttpResponse(cursor.fetchone()[0])
+
+
+urlpatterns = [path("<int:id>/", name_of)]
+
+application = get_wsgi_application()
