@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from . import moderation, photos, posting
 from .models import NO_PHOTO, Catalogue, Report, Restaurant, Review
 
+# What stands in the place of bytes that are not UTF-8.
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
 # "Cc" are control characters, "Cs" lone surrogates, which no database stores.
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
 INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf", "Cc", "Mn"})
@@ -29,7 +32,8 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(str(value).replace("\r\n", "\n") if value is not None else None)
         allowed = "\n\t" if isinstance(self.widget, forms.Textarea) else ""
-        if any(unicodedata.category(char) in FORBIDDEN_CATEGORIES and char not in allowed for char in text):
+        forbidden = (char for char in text if unicodedata.category(char) in FORBIDDEN_CATEGORIES)
+        if REPLACEMENT in text or any(char not in allowed for char in forbidden):
             raise ValidationError(self.error_messages["control"], code="control")
         if all(unicodedata.category(char) in INVISIBLE_CATEGORIES for char in text):
             return ""
