@@ -1,0 +1,79 @@
+"""A database server and an identity endpoint that a test may stop, freeze and rotate."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
+
+from azureproject import databases, identity
+from azureproject.postgresql import base
+from azureproject.variables import Variables
+from tests.servers.certificates import Certificates
+from tests.servers.identity_endpoint import IdentityEndpoint
+from tests.servers.postgresql import PostgreSQL
+
+Connect = Callable[..., BaseDatabaseWrapper]
+
+
+@dataclass(frozen=True)
+class Parts:
+    postgresql: PostgreSQL
+    identity: IdentityEndpoint
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {**self.identity.environment(), **self.postgresql.environment()}
+
+    def mend(self) -> None:
+        """Leave both as the next test expects them."""
+        self.identity.delay, self.identity.status = 0.0, 200
+        self.identity.lifetime = 24 * 60 * 60
+        self.identity.rotate()
+
+
+@pytest.fixture(scope="module")
+def _own_parts(postgresql_server: PostgreSQL, certificates: Certificates) -> Iterator[Parts]:
+    """One pair a module. Asks for the suite's server too: where that is missing, so is this."""
+    with ExitStack() as stack:
+        postgresql = PostgreSQL(certificates)
+        stack.callback(postgresql.remove)
+        endpoint = IdentityEndpoint(
+            on_token=lambda resource, token, expires_on: postgresql.accept(token, expires_on)
+        )
+        stack.callback(endpoint.stop)
+        yield Parts(postgresql, endpoint)
+
+
+@pytest.fixture
+def parts(_own_parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
+    """Both parts, working, and a process that knows no token of theirs yet."""
+    _own_parts.mend()
+    for name, value in _own_parts.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(identity, "_sources", {})
+    monkeypatch.setattr(base, "_given_up", {})
+    _own_parts.identity.requests.clear()
+    return _own_parts
+
+
+@pytest.fixture
+def connect(parts: Parts, django_db_blocker: Any) -> Iterator[Connect]:
+    """Open connections as the settings would describe them, with these variables over the parts' own."""
+    with ExitStack() as stack, django_db_blocker.unblock():
+
+        def connect(**environ: str) -> BaseDatabaseWrapper:
+            variables = Variables({**os.environ, **environ})
+            config = databases.database(variables, Path.cwd(), hosted=False)
+            assert variables.faults == []
+            connection = ConnectionHandler({"default": config})["default"]
+            stack.callback(connection.close)
+            connection.ensure_connection()
+            return connection
+
+        yield connect
