@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,7 +163,7 @@ class PostgreSQL:
 
     def sql(
         self, query: str | sql.Composable, values: Sequence[Any] = (), database: str = "postgres"
-    ) -> Iterable[Any]:
+    ) -> list[Any]:
         """Run one statement as the superuser and return its rows, if it has any."""
         connection = psycopg2.connect(
             host=str(self.directory), port=self.port, user="postgres", dbname=database, sslmode="disable"

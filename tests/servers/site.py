@@ -61,10 +61,11 @@ class Site:
                 [
                     *(sys.executable, "-m", "gunicorn", "azureproject.wsgi"),
                     *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
-                    *("--workers", str(workers), "--threads", str(threads)),
+                    *("--threads", str(threads)),
                 ],
                 cwd=ROOT,
-                env={**os.environ, **environ},
+                # gunicorn reads this one itself, and stumbles over the suite's empty one.
+                env={**os.environ, **environ, "WEB_CONCURRENCY": str(workers)},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -75,7 +76,9 @@ class Site:
                 self.get("/static/none")
             except OSError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"gunicorn did not start:\n{self.output()}") from None
+                    output = self.output()
+                    self.stop()
+                    raise RuntimeError(f"gunicorn did not start:\n{output}") from None
                 time.sleep(0.05)
             else:
                 return
