@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from azureproject import outages
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "azureproject.settings")
 
 application = get_wsgi_application()
@@ -11,3 +13,5 @@ application = get_wsgi_application()
 from azureproject.malformed import Request  # noqa: E402  Django's settings come first
 
 application.request_class = Request
+# Here alone: management commands wait as long as their work takes.
+outages.limit_waiting()
