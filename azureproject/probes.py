@@ -14,6 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from .head import without_body
+
 logger = logging.getLogger(__name__)
 
 # Seconds. Container Apps is told to wait 5 for an answer.
@@ -41,7 +43,7 @@ class Probes:
             response = answer()
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return without_body(response) if request.method == "HEAD" else response
 
     def live(self) -> HttpResponse:
         return HttpResponse("ok\n", content_type="text/plain")

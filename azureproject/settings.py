@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "azureproject.probes.Probes",
+    "azureproject.head.HeadMiddleware",
     "azureproject.client_address.ClientAddress",
     "azureproject.request_id.RequestId",
     "django.middleware.security.SecurityMiddleware",
