@@ -531,7 +531,8 @@ class ReviewAdmin(LargeTableAdmin):
             fields.add("text_digest")
         if fields:
             with transaction.atomic():
-                Review.objects.filter(pk=obj.pk).locked()
+                if not Review.objects.filter(pk=obj.pk).locked():
+                    raise Http404  # deleted meanwhile
                 obj.save(update_fields=fields)
 
 
