@@ -9,7 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from http.client import HTTPConnection, HTTPResponse
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,30 @@ def collect_static() -> None:
             assert done.returncode == 0, done.stderr
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+def ask(
+    port: int, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: str = ""
+) -> Answer:
+    """One request on a connection of its own. An empty Host sends none."""
+    headers = dict(headers or {})
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            if name != "Host" or value:
+                connection.putheader(name, value)
+        if body:
+            connection.putheader("Content-Length", str(len(body.encode())))
+        connection.endheaders(body.encode() or None)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+
+
 class Gunicorn:
     def __init__(
         self,
@@ -86,7 +112,7 @@ class Gunicorn:
             if self.process.poll() is not None:
                 raise RuntimeError(f"gunicorn ended: {self.text()}")
             try:
-                self.get("/healthz").read()
+                self.get("/healthz")
             except OSError:
                 time.sleep(0.05)
             else:
@@ -94,11 +120,9 @@ class Gunicorn:
         self.stop()
         raise RuntimeError(f"gunicorn does not answer: {self.text()}")
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> HTTPResponse:
-        """The answer to a request that comes straight to the server, body unread."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, path, headers=dict(headers or {}))
-        return connection.getresponse()
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """The answer to a request that comes straight to the server."""
+        return ask(self.port, path, headers)
 
     def text(self) -> str:
         return Path(self.output.name).read_text()

@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import free_port
@@ -35,7 +36,8 @@ class Proxy:
                 """Keep the terminal for the tests."""
 
         class Server(ThreadingHTTPServer):
-            daemon_threads = True
+            # Closing it waits for them, and their connections are closed.
+            daemon_threads = False
             request_queue_size = 128
 
         self._server = Server(("127.0.0.1", self.port), Handler)
@@ -43,7 +45,12 @@ class Proxy:
 
     def _forward(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        upstream = http.client.HTTPConnection("127.0.0.1", self.target_port, timeout=60)
+        with closing(http.client.HTTPConnection("127.0.0.1", self.target_port, timeout=60)) as upstream:
+            self._pass_on(handler, upstream, body)
+
+    def _pass_on(
+        self, handler: BaseHTTPRequestHandler, upstream: http.client.HTTPConnection, body: bytes
+    ) -> None:
         upstream.putrequest(handler.command, handler.path, skip_host=True, skip_accept_encoding=True)
         upstream.putheader("Host", self.host or handler.headers.get("Host", ""))
         forwarded = [*(handler.headers.get_all("X-Forwarded-For") or []), self.client]
@@ -63,7 +70,6 @@ class Proxy:
             handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
         handler.wfile.write(content)
-        upstream.close()
 
     def stop(self) -> None:
         self._server.shutdown()
