@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "azureproject.head.HeadMiddleware",
     "azureproject.client_address.ClientAddress",
     "azureproject.request_id.RequestId",
+    # Before whatever may answer with an error.
+    "restaurant_review.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "azureproject.headers.BrowserPolicies",

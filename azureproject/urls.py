@@ -8,4 +8,5 @@ handler500 = "azureproject.outages.server_error"
 urlpatterns = [
     path("", include("restaurant_review.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("restaurant_review.api.urls")),
 ]

@@ -67,6 +67,13 @@ def published(restaurant: Restaurant) -> ReviewQuerySet:
     return Review.objects.filter(restaurant=restaurant.pk).published().defer("text_digest", "visitor")
 
 
+def cover(restaurant: Restaurant) -> str | None:
+    """The stored name of its latest published picture."""
+    if not restaurant.photo_count:
+        return None
+    return published(restaurant).with_photo().newest().values_list("cover_name", flat=True).first()
+
+
 def reviews(listing: ReviewListing, restaurant: Restaurant) -> Page:
     """A page of the restaurant's reviews; the last one instead of any beyond it."""
     rows = listing.apply(published(restaurant))

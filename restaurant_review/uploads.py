@@ -13,7 +13,7 @@ PHOTO_FIELDS = frozenset({"reviewImage", "photo"})
 class PhotoUploadHandler(FileUploadHandler):
     """Keeps the first bytes of a photo and counts the rest, so that the form can say it is too large.
 
-    Files in fields that no form has are read and forgotten.
+    Of files in fields that no form has, only the names are kept.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -25,9 +25,7 @@ class PhotoUploadHandler(FileUploadHandler):
             # One byte over the limit is enough to see that it is over.
             self.kept.write(raw_data[: max(0, PHOTO_BYTES + 1 - self.kept.tell())])
 
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
-        if self.field_name not in PHOTO_FIELDS:
-            return None
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         self.kept.seek(0)
         return InMemoryUploadedFile(
             file=self.kept,

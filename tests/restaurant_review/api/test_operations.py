@@ -1,0 +1,635 @@
+"""The JSON API: what it gives, takes and refuses, and that it does what the pages do."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from restaurant_review import pages, photos
+from restaurant_review.models import Posting, Report, Restaurant, Review
+from restaurant_review.uploads import PHOTO_BYTES
+
+from ..makers import make_restaurant, make_review
+
+pytestmark = pytest.mark.django_db
+
+RESTAURANTS = "/api/v1/restaurants"
+PROBLEM = "application/problem+json"
+RESTAURANT = {"name": "Ostra", "street_address": "2 Quay", "description": "Oysters."}
+REVIEW = {"user_name": "Ana", "rating": 4, "review_text": "Warm bread, kind people."}
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    pages.remembered.clear()
+    yield
+    pages.remembered.clear()
+
+
+def post(client: Client, address: str, content: Any, type: str = "application/json", **extra: Any) -> Any:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    # Client.post would encode the body once more, and send no type with an empty one.
+    return client.generic("POST", address, body, CONTENT_TYPE=type, CONTENT_LENGTH=len(body), **extra)
+
+
+def reviews_of(restaurant: Restaurant) -> str:
+    return f"{RESTAURANTS}/{restaurant.pk}/reviews"
+
+
+def photo(name: str = "plate.jpg") -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), "tomato").save(file, "JPEG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """The problem document, which every error must be."""
+    assert response.status_code == status
+    assert response["Content-Type"] == PROBLEM
+    document = json.loads(response.content)
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document
+
+
+# Reading
+
+
+def test_the_list_searches_filters_and_sorts_as_the_page_does(client: Client) -> None:
+    one, many = make_restaurant("One"), make_restaurant("Many", description="Large plates.")
+    make_review(one, 3)
+    for rating in (5, 5, 4):
+        make_review(many, rating)
+    queries = (
+        "",
+        "q=SMALL",
+        "q=pla",
+        "min_rating=4",
+        "sort=newest",
+        "sort=reviews",
+        "sort=name",
+        "q=nothing",
+    )
+    for query in queries:
+        listed = client.get(f"{RESTAURANTS}?{query}").json()
+        shown = [restaurant.name for restaurant in client.get(f"/?{query}").context["restaurants"]]
+        assert [restaurant["name"] for restaurant in listed["items"]] == shown
+        assert listed["count"] == len(shown)
+
+
+def test_a_restaurant_in_full(client: Client) -> None:
+    restaurant = make_restaurant()
+    name = f"thumbnails/{'a' * 32}.webp"
+    make_review(restaurant, 5, photo=f"photos/{'a' * 32}.jpg", thumbnail=name)
+    make_review(restaurant, 4)
+    expected = {
+        "id": restaurant.pk,
+        "name": "Café Étoile",
+        "street_address": "1 Main Street",
+        "description": "Small plates.",
+        "average_rating": 4.5,
+        "review_count": 2,
+        "stars": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1},
+        "photo_count": 1,
+        "cover": f"http://testserver{photos.url_of(name)}",
+        "url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
+        "reviews_url": f"http://testserver{reviews_of(restaurant)}",
+        "page_url": f"http://testserver/{restaurant.pk}/",
+    }
+    assert client.get(f"{RESTAURANTS}/{restaurant.pk}").json() == expected
+    assert client.get(RESTAURANTS).json()["items"] == [expected]
+
+
+def test_a_restaurant_without_reviews_has_no_average(client: Client) -> None:
+    restaurant = client.get(f"{RESTAURANTS}/{make_restaurant().pk}").json()
+    assert (restaurant["average_rating"], restaurant["cover"]) == (None, None)
+
+
+def test_a_review_in_full(client: Client) -> None:
+    restaurant = make_restaurant()
+    review = make_review(
+        restaurant,
+        4,
+        review_text="Warm bread.",
+        review_date="2026-11-20T19:05:00Z",
+        reply="Thank you.",
+        reply_date="2026-11-21T09:30:00Z",
+        photo=f"photos/{'a' * 32}.jpg",
+        photo_width=1600,
+        photo_height=1200,
+    )
+    url = f"http://testserver/media/photos/{'a' * 32}.jpg"
+    expected = {
+        "id": review.pk,
+        "restaurant_id": restaurant.pk,
+        "user_name": "Ana",
+        "rating": 4,
+        "review_text": "Warm bread.",
+        "review_date": "2026-11-20T19:05:00Z",
+        "edited": None,
+        "photo": {"url": url, "width": 1600, "height": 1200, "thumbnail_url": url},
+        "reply": {"text": "Thank you.", "date": "2026-11-21T09:30:00Z"},
+        "url": f"http://testserver/api/v1/reviews/{review.pk}",
+        "restaurant_url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
+        "page_url": f"http://testserver/{restaurant.pk}/#review-{review.pk}",
+    }
+    assert client.get(f"/api/v1/reviews/{review.pk}").json() == expected
+    assert client.get(reviews_of(restaurant)).json()["items"] == [expected]
+
+
+def test_reviews_are_filtered_and_sorted(client: Client) -> None:
+    restaurant = make_restaurant()
+    for rating, name in ((3, None), (5, f"photos/{'a' * 32}.jpg"), (1, None), (5, None)):
+        make_review(restaurant, rating, photo=name)
+
+    def ratings(query: str) -> list[int]:
+        return [
+            review["rating"] for review in client.get(f"{reviews_of(restaurant)}?{query}").json()["items"]
+        ]
+
+    assert ratings("") == [5, 1, 5, 3]
+    assert ratings("sort=highest") == [5, 5, 3, 1]
+    assert ratings("sort=lowest") == [1, 3, 5, 5]
+    assert ratings("sort=photos") == [5]
+    assert ratings("stars=5") == [5, 5]
+
+
+@pytest.mark.parametrize("status", ["waiting", "hidden"])
+def test_only_published_reviews_and_photos_are_served(client: Client, status: str) -> None:
+    restaurant = make_restaurant()
+    review = make_review(restaurant, photo=f"photos/{'a' * 32}.jpg", status=status)
+    problem(client.get(f"/api/v1/reviews/{review.pk}"), 404)
+    problem(post(client, f"/api/v1/reviews/{review.pk}/reports", {"reason": "spam"}), 404)
+    assert client.get(reviews_of(restaurant)).json()["items"] == []
+    for address in (RESTAURANTS, f"{RESTAURANTS}/{restaurant.pk}"):
+        assert "a" * 32 not in client.get(address).content.decode()
+
+
+def test_following_next_walks_through_every_page(client: Client) -> None:
+    for number in range(41):
+        make_restaurant(f"Place {number:02}")
+    address, seen = f"{RESTAURANTS}?q=place&sort=name", []
+    while address:
+        listed = client.get(address).json()
+        seen += [restaurant["name"] for restaurant in listed["items"]]
+        address = listed["next"]
+    assert seen == [f"Place {number:02}" for number in range(41)]
+    assert (listed["count"], listed["page"], listed["pages"]) == (41, 3, 3)
+    assert client.get(listed["previous"]).json()["page"] == 2
+    assert client.get(RESTAURANTS).json()["previous"] is None
+
+
+def test_a_page_past_the_end_is_404_so_that_a_loop_ends(client: Client) -> None:
+    restaurant = make_restaurant()
+    for address in (RESTAURANTS, reviews_of(restaurant)):
+        assert "last page is 1" in problem(client.get(f"{address}?page=2"), 404)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("page=0", "page"),
+        ("page=x", "page"),
+        ("page=" + "9" * 5000, "page"),
+        ("min_rating=6", "min_rating"),
+        ("min_rating=", "min_rating"),
+        ("sort=worst", "sort"),
+        ("q=" + "a" * 101, "q"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client: Client, query: str, field: str) -> None:
+    assert list(problem(client.get(f"{RESTAURANTS}?{query}"), 422)["errors"]) == [field]
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%ED%A0%80", "q=%FF", "unknown=1", "q=&q=x"])
+def test_odd_searches_are_answered(client: Client, query: str) -> None:
+    make_restaurant()
+    assert client.get(f"{RESTAURANTS}?{query}").status_code == 200
+
+
+def test_the_list_costs_two_queries_and_one_when_remembered(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(25):
+        make_review(make_restaurant(f"Place {number}"), photo=f"photos/{number:032x}.jpg")
+    with django_assert_num_queries(2):  # the catalogue's version; the page's restaurants
+        client.get(RESTAURANTS)
+    with django_assert_num_queries(1):  # the catalogue's version
+        client.get(RESTAURANTS)
+
+
+def test_reading_makes_no_session_and_no_cookie(client: Client) -> None:
+    review = make_review(make_restaurant())
+    for address in (RESTAURANTS, reviews_of(review.restaurant), f"/api/v1/reviews/{review.pk}"):
+        response = client.get(address)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+
+
+# Tags
+
+
+def addresses(review: Review) -> tuple[str, ...]:
+    return (
+        RESTAURANTS,
+        f"{RESTAURANTS}/{review.restaurant_id}",
+        reviews_of(review.restaurant),
+        f"/api/v1/reviews/{review.pk}",
+    )
+
+
+def test_a_matching_tag_is_304_without_a_body(client: Client) -> None:
+    for address in (*addresses(make_review(make_restaurant())), "/api/v1/", "/api/v1/openapi.json"):
+        tag = client.get(address)["ETag"]
+        for _ in ("cold", "remembered"):
+            pages.remembered.clear()
+            response = client.get(address, headers={"If-None-Match": tag})
+            assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+
+
+def test_tags_change_with_what_is_shown_and_only_with_it(client: Client) -> None:
+    review = make_review(make_restaurant())
+    before = [client.get(address)["ETag"] for address in addresses(review)]
+    make_review(make_restaurant("Other"))
+    after = [client.get(address)["ETag"] for address in addresses(review)]
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
+    Review.objects.filter(pk=review.pk).update(review_text="Changed", rating=1)
+    assert all(
+        client.get(address)["ETag"] != tag for address, tag in zip(addresses(review), after, strict=True)
+    )
+
+
+def test_a_new_review_is_there_on_the_next_request(client: Client) -> None:
+    restaurant = make_restaurant()
+    assert client.get(reviews_of(restaurant)).json()["items"] == []
+    post(client, reviews_of(restaurant), REVIEW)
+    assert len(client.get(reviews_of(restaurant)).json()["items"]) == 1
+    assert client.get(RESTAURANTS).json()["items"][0]["review_count"] == 1
+
+
+def test_head_is_get_without_the_body(client: Client) -> None:
+    for address in (*addresses(make_review(make_restaurant())), "/api/v1/openapi.json"):
+        response = client.head(address)
+        assert response.status_code == 200
+        assert response["ETag"] == client.get(address)["ETag"]
+
+
+# Writing
+
+
+def test_a_restaurant_is_added(client: Client) -> None:
+    response = post(client, RESTAURANTS, RESTAURANT)
+    restaurant = Restaurant.objects.get()
+    assert response.status_code == 201
+    assert response["Location"] == f"http://testserver{RESTAURANTS}/{restaurant.pk}"
+    assert response.json() == client.get(response["Location"]).json()
+    assert (restaurant.name, restaurant.street_address, restaurant.description) == tuple(RESTAURANT.values())
+
+
+def test_a_review_is_added(client: Client) -> None:
+    restaurant = make_restaurant()
+    response = post(client, reviews_of(restaurant), REVIEW)
+    review = Review.objects.get()
+    assert response.status_code == 201
+    assert response["Location"] == f"http://testserver/api/v1/reviews/{review.pk}"
+    posted = response.json()
+    assert posted.pop("status") == "published"
+    assert posted == client.get(response["Location"]).json()
+
+
+@pytest.mark.usefixtures("media")
+def test_a_review_comes_with_a_photo(client: Client) -> None:
+    restaurant = make_restaurant()
+    response = client.post(reviews_of(restaurant), {**REVIEW, "photo": photo()})
+    assert response.status_code == 201
+    review = Review.objects.get()
+    given = response.json()["photo"]
+    assert (given["width"], given["height"]) == (60, 40)
+    assert given["url"].endswith(review.photo.name)
+    assert given["thumbnail_url"].endswith(review.thumbnail.name)
+    assert client.get(RESTAURANTS).json()["items"][0]["cover"] == given["thumbnail_url"]
+
+
+def test_form_data_without_a_photo_is_a_review_too(client: Client) -> None:
+    assert client.post(reviews_of(make_restaurant()), REVIEW).status_code == 201
+
+
+def test_what_is_optional_may_be_left_out(client: Client) -> None:
+    assert post(client, RESTAURANTS, {"name": "A", "description": "B"}).status_code == 201
+    assert post(client, reviews_of(make_restaurant()), {"user_name": "A", "rating": 1}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("user_name", ""),
+        ("user_name", " \u200b "),
+        ("user_name", "x" * 51),
+        ("user_name", "a\x00b"),
+        ("user_name", "a\nb"),
+        ("user_name", None),
+        ("user_name", 7),
+        ("user_name", ["Ana"]),
+        ("rating", 0),
+        ("rating", 6),
+        ("rating", 10**4000),
+        ("rating", "4"),
+        ("rating", 4.5),
+        ("rating", True),
+        ("rating", None),
+        ("rating", {}),
+        ("review_text", "x" * 2001),
+        ("review_text", "a\x07b"),
+        ("review_text", 1),
+        ("reviewText", "A mistyped name."),
+        ("website", ""),
+        ("photo", "plate.jpg"),
+    ],
+)
+def test_a_wrong_field_is_named(client: Client, field: str, value: Any) -> None:
+    response = post(client, reviews_of(make_restaurant()), {**REVIEW, field: value})
+    errors = problem(response, 422)["errors"]
+    assert list(errors) == [field]
+    assert all(isinstance(message, str) and message for message in errors[field])
+    assert not Review.objects.exists()
+
+
+def test_all_wrong_fields_are_named_at_once(client: Client) -> None:
+    response = post(client, reviews_of(make_restaurant()), {"rating": "5", "stars": 5})
+    assert set(problem(response, 422)["errors"]) == {"user_name", "rating", "stars"}
+    assert set(problem(post(client, RESTAURANTS, {}), 422)["errors"]) == {"name", "description"}
+    assert "JSON object" in problem(post(client, RESTAURANTS, []), 422)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("photo", SimpleUploadedFile("page.html", b"<!doctype html><p>hello", "image/png")),
+        ("photo", SimpleUploadedFile("empty.jpg", b"", "image/jpeg")),
+        ("photo", "plate.jpg"),
+        ("reviewImage", SimpleUploadedFile("plate.jpg", b"x", "image/jpeg")),
+        ("image", SimpleUploadedFile("plate.jpg", b"x", "image/jpeg")),
+        ("user_name", SimpleUploadedFile("name.txt", b"Ana", "text/plain")),
+        ("rating", "five"),
+        ("csrfmiddlewaretoken", "x"),
+    ],
+)
+def test_wrong_form_data_is_named(client: Client, field: str, value: Any) -> None:
+    response = client.post(reviews_of(make_restaurant()), {**REVIEW, field: value})
+    assert list(problem(response, 422)["errors"]) == [field]
+    assert not Review.objects.exists()
+
+
+def test_messages_are_in_the_language_asked_for(client: Client) -> None:
+    english = problem(post(client, RESTAURANTS, {}), 422)
+    french = problem(post(client, RESTAURANTS, {}, headers={"Accept-Language": "fr"}), 422)
+    assert english.keys() == french.keys()
+    assert english["errors"]["name"] == ["Enter the name of the restaurant."]
+
+
+def test_the_same_place_is_a_conflict_with_a_link(client: Client) -> None:
+    there = make_restaurant(description="Another text.")
+    response = post(
+        client, RESTAURANTS, {**RESTAURANT, "name": "CAFE étoile", "street_address": "1 main street"}
+    )
+    assert problem(response, 409)["existing"] == f"http://testserver{RESTAURANTS}/{there.pk}"
+    assert Restaurant.objects.count() == 1
+
+
+def test_a_repeated_request_is_answered_as_the_first(client: Client) -> None:
+    restaurant = make_restaurant()
+    for address, content in ((RESTAURANTS, RESTAURANT), (reviews_of(restaurant), REVIEW)):
+        first, second = post(client, address, content), post(client, address, content)
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first["Location"] == second["Location"]
+    assert (Restaurant.objects.count(), Review.objects.count()) == (2, 1)
+    assert Posting.objects.get().count == 2
+
+
+def test_what_was_posted_on_the_page_is_not_posted_again(client: Client) -> None:
+    restaurant = make_restaurant()
+    assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
+    assert post(client, reviews_of(restaurant), REVIEW).status_code == 201
+    assert Review.objects.count() == 1
+
+
+def test_a_flood_is_429_with_the_seconds_to_wait(client: Client, settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 2
+    restaurant = make_restaurant()
+    for number in range(2):
+        assert post(client, reviews_of(restaurant), {**REVIEW, "rating": 1 + number}).status_code == 201
+    for address, content in ((RESTAURANTS, RESTAURANT), (reviews_of(restaurant), REVIEW)):
+        response = post(client, address, content)
+        problem(response, 429)
+        assert 3500 < int(response["Retry-After"]) <= 3600
+
+
+def test_a_review_may_have_to_wait(client: Client, settings: Any) -> None:
+    settings.REVIEWS_REQUIRE_APPROVAL = True
+    response = post(client, reviews_of(make_restaurant()), REVIEW)
+    assert (response.status_code, response.json()["status"]) == (201, "waiting")
+    problem(client.get(response["Location"]), 404)
+
+
+def test_a_link_makes_a_review_wait(client: Client) -> None:
+    spam = {**REVIEW, "review_text": "Cheap watches at https://example.com"}
+    assert post(client, reviews_of(make_restaurant()), spam).json()["status"] == "waiting"
+
+
+def test_a_report_is_taken_once_from_an_address(client: Client, settings: Any) -> None:
+    settings.REPORTS_TO_HIDE = 2
+    review = make_review(make_restaurant())
+    address = f"/api/v1/reviews/{review.pk}"
+    for _ in range(3):
+        response = post(client, f"{address}/reports", {"reason": "spam", "note": "Again."})
+        assert response.status_code == 201
+        assert response["Location"] == f"http://testserver{address}"
+        assert response.json() == {"reason": "spam", "note": "Again.", "review_url": response["Location"]}
+    assert Report.objects.get().note == "Again."
+    assert client.get(address).status_code == 200
+    post(client, f"{address}/reports", {"reason": "offensive"}, REMOTE_ADDR="203.0.113.9")
+    problem(client.get(address), 404)
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"reason": "dull"}, {"reason": "spam", "note": "x" * 501}, {"reason": 1}]
+)
+def test_a_wrong_report_is_refused(client: Client, content: Any) -> None:
+    review = make_review(make_restaurant())
+    problem(post(client, f"/api/v1/reviews/{review.pk}/reports", content), 422)
+    assert not Report.objects.exists()
+
+
+def test_writing_needs_no_token_and_makes_no_session() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = post(client, RESTAURANTS, RESTAURANT)
+    assert response.status_code == 201
+    assert not response.cookies
+    restaurant = Restaurant.objects.get()
+    assert not post(client, reviews_of(restaurant), REVIEW).cookies
+    assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("media")
+def test_a_photo_storage_that_is_away_is_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(storage: Storage, name: str, content: object) -> str:
+        raise OSError("away")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", refuse)
+    response = client.post(reviews_of(make_restaurant()), {**REVIEW, "photo": photo()})
+    assert list(problem(response, 503)["errors"]) == ["photo"]
+    assert int(response["Retry-After"]) > 0
+    assert not Review.objects.exists()
+
+
+# Bodies that cannot be read
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"{} {}",
+        b"{'user_name': 'Ana'}",
+        b"\xff\xfe{}",
+        b'{"user_name": "\xff"}',
+        b'{"user_name": "\\ud800"}',
+        b'{"rating": NaN}',
+        b'{"rating": ' + b"9" * 10_000 + b"}",
+        b"[" * 50_000,
+        b'{"a":' * 10_000,
+        b"\x00",
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_what_is_not_json_is_400(client: Client, body: bytes) -> None:
+    assert "JSON" in problem(post(client, reviews_of(make_restaurant()), body), 400)["detail"]
+
+
+@pytest.mark.parametrize(
+    "type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "", "x"]
+)
+def test_another_content_type_is_415(client: Client, type: str) -> None:
+    restaurant = make_restaurant()
+    response = post(client, reviews_of(restaurant), REVIEW, type)
+    problem(response, 415)
+    assert response["Accept-Post"] == "application/json, multipart/form-data"
+    problem(client.post(RESTAURANTS, RESTAURANT), 415)
+
+
+@pytest.mark.parametrize(
+    ("type", "body"),
+    [
+        ("multipart/form-data", b""),
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=\xff", b"x"),
+        ("multipart/form-data; boundary=" + "b" * 300, b"x"),
+    ],
+)
+def test_broken_form_data_is_400(client: Client, type: str, body: bytes) -> None:
+    problem(post(client, reviews_of(make_restaurant()), body, type), 400)
+
+
+def test_form_data_that_breaks_off_is_no_review(client: Client) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="user_name"\r\n\r\nAna'
+    response = post(client, reviews_of(make_restaurant()), body, "multipart/form-data; boundary=b")
+    problem(response, 422)
+
+
+def test_a_body_that_is_too_large_is_413(client: Client) -> None:
+    restaurant = make_restaurant()
+    problem(post(client, reviews_of(restaurant), b'{"review_text": "' + b"x" * 64_000), 413)
+    huge = SimpleUploadedFile("plate.jpg", b"x" * 2_200_000, "image/jpeg")
+    problem(client.post(reviews_of(restaurant), {**REVIEW, "photo": huge}), 413)
+
+
+def test_a_photo_that_is_a_little_too_large_is_named(client: Client) -> None:
+    large = SimpleUploadedFile("plate.jpg", b"\xff\xd8\xff" + b"x" * PHOTO_BYTES, "image/jpeg")
+    response = client.post(reviews_of(make_restaurant()), {**REVIEW, "photo": large})
+    assert "2 MB" in problem(response, 422)["errors"]["photo"][0]
+
+
+def test_a_body_without_its_length_is_411(client: Client) -> None:
+    response = client.generic(
+        "POST", RESTAURANTS, CONTENT_TYPE="application/json", HTTP_TRANSFER_ENCODING="chunked"
+    )
+    problem(response, 411)
+
+
+# Addresses and methods
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/",
+        "/api/v2/restaurants",
+        "/api/v1/nothing",
+        "/api/v1/restaurants/",
+        "/api/v1/restaurants/0",
+        "/api/v1/restaurants/999",
+        f"/api/v1/restaurants/{2**63}",
+        f"/api/v1/restaurants/{'9' * 30}/reviews",
+        "/api/v1/restaurants/-1",
+        "/api/v1/restaurants/x/reviews",
+        "/api/v1/reviews/999",
+        f"/api/v1/reviews/{'9' * 30}",
+        "/api/v1/%00",
+        "/api/v1/reviews/%E2%82%AC",
+    ],
+)
+def test_an_unknown_address_is_404(client: Client, address: str) -> None:
+    for method in ("GET", "HEAD", "DELETE", "POST"):
+        response = client.generic(method, address, "{}", content_type="application/json")
+        assert response.status_code in ({404, 405} if method == "DELETE" else {404, 405, 422})
+        assert response["Content-Type"] == PROBLEM
+    problem(client.get(address), 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("/api/v1/", {"GET", "HEAD"}),
+        ("/api/v1/openapi.json", {"GET", "HEAD"}),
+        ("/api/v1/docs", {"GET", "HEAD"}),
+        ("/api/v1/restaurants", {"GET", "HEAD", "POST"}),
+        ("/api/v1/restaurants/1", {"GET", "HEAD"}),
+        ("/api/v1/restaurants/1/reviews", {"GET", "HEAD", "POST"}),
+        ("/api/v1/reviews/1", {"GET", "HEAD"}),
+        ("/api/v1/reviews/1/reports", {"POST"}),
+    ],
+)
+def test_another_method_is_405_with_those_allowed(client: Client, address: str, allowed: set[str]) -> None:
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} - allowed:
+        response = client.generic(method, address)
+        problem(response, 405)
+        assert set(response["Allow"].split(", ")) == allowed
+
+
+def test_a_wrong_host_is_told_as_a_problem(client: Client) -> None:
+    problem(client.get(RESTAURANTS, headers={"Host": "evil.example"}), 400)
+
+
+def test_a_fault_of_ours_is_a_problem_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("restaurant_review.reading.catalogue", fail)
+    response = Client(raise_request_exception=False).get(RESTAURANTS)
+    problem(response, 500)
+    assert "secret" not in response.content.decode()
+
+
+def test_pages_keep_their_own_errors(client: Client) -> None:
+    assert client.get("/999/")["Content-Type"].startswith("text/html")
