@@ -24,13 +24,17 @@ _IN_A_LINE = rf"[^{_CONTROLS}]*"
 _IN_LINES = rf"(?:\r\n|[\n\t]|[^{_CONTROLS}])*"
 
 
+def _pattern(between: str, required: bool) -> str:
+    seen = rf"[^{_UNSEEN}]{between}" if required else ""
+    return rf"^\s*{between}{seen}\s*$"
+
+
 def text(column: tuple[type[Model], str], description: str, example: str, *, required: bool = True) -> Any:
     """The description of a text that becomes this column; long ones may have several lines."""
     model, name = column
     longest = model._meta.get_field(name).max_length
     between = _IN_LINES if longest >= 500 else _IN_A_LINE
-    seen = rf"[^{_UNSEEN}]{between}" if required else ""
-    extra = {"maxLength": longest, "pattern": rf"^\s*{between}{seen}\s*$"}
+    extra = {"maxLength": longest, "pattern": _pattern(between, required)}
     if required:
         extra["minLength"] = 1
     return Field(
@@ -76,11 +80,24 @@ class NewReviewWithPhoto(NewReview):
 
 
 class NewReport(Sent):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"reason": {"const": "other"}}, "required": ["reason"]},
+            "then": {
+                "properties": {"note": {"pattern": _pattern(_IN_LINES, required=True)}},
+                "required": ["note"],
+            },
+        }
+    )
+
     reason: Literal[tuple(models.Report.Reason.values)] = Field(
         description="What is wrong with the review.", examples=["spam"]
     )
     note: str = text(
-        (models.Report, "note"), "More for our staff to know.", "The same text as elsewhere.", required=False
+        (models.Report, "note"),
+        "More for our staff to know. Needed when the reason is `other`.",
+        "The same text as elsewhere.",
+        required=False,
     )
 
 
