@@ -24,8 +24,8 @@ def test_of_a_larger_file_no_more_is_kept_than_shows_it(rf: RequestFactory) -> N
     assert received(rf, "photo", 5_000_000) == {"photo": (5_000_000, PHOTO_BYTES + 1)}
 
 
-def test_files_that_no_form_asks_for_are_forgotten(rf: RequestFactory) -> None:
-    assert received(rf, "other", 1000) == {}
+def test_nothing_is_kept_of_files_that_no_form_asks_for(rf: RequestFactory) -> None:
+    assert received(rf, "other", 1000) == {"other": (1000, 0)}
 
 
 @pytest.mark.django_db
