@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import connection
 
 from . import Missing, free_port
 from .certificates import Certificates
@@ -161,15 +162,19 @@ class PostgreSQL:
     def log(self) -> str:
         return (self.directory / "log").read_text(errors="replace")
 
+    def superuser(self, database: str = "postgres") -> connection:
+        """A session over the socket, every statement its own transaction."""
+        session = psycopg2.connect(
+            host=str(self.directory), port=self.port, user="postgres", dbname=database, sslmode="disable"
+        )
+        session.autocommit = True
+        return session
+
     def sql(
         self, query: str | sql.Composable, values: Sequence[Any] = (), database: str = "postgres"
     ) -> list[Any]:
         """Run one statement as the superuser and return its rows, if it has any."""
-        connection = psycopg2.connect(
-            host=str(self.directory), port=self.port, user="postgres", dbname=database, sslmode="disable"
-        )
-        with closing(connection), connection.cursor() as cursor:
-            connection.autocommit = True
+        with closing(self.superuser(database)) as session, session.cursor() as cursor:
             cursor.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -50,11 +51,14 @@ class Command(BaseCommand):
             restaurants = _copy_restaurants()
             reviews, unrated = _copy_reviews()
             left = _count(f"SELECT count(*) FROM review WHERE id NOT IN ({_remembered('review')})")
-        self.stdout.write(f"Copied {restaurants} restaurants and {reviews} reviews of the Flask sample.")
+        self.stdout.write(
+            f"Copied {restaurants} restaurant{pluralize(restaurants)}"
+            f" and {reviews} review{pluralize(reviews)} of the Flask sample."
+        )
         if unrated:
-            self.stdout.write(f"{unrated} of the reviews had no rating and are hidden: see the admin.")
+            self.stdout.write(f"Hidden, since the sample stored no rating of it: {unrated}. See the admin.")
         if left:
-            self.stdout.write(f"{left} reviews belong to no restaurant that is here; they were left alone.")
+            self.stdout.write(f"Left alone, since it belongs to no restaurant that is here: {left}.")
 
 
 def _begin() -> None:
