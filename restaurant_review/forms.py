@@ -137,10 +137,14 @@ class ReviewForm(PostForm):
         label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
 
+    # Whether the one thing wrong with the photo is that it must be chosen again; a script may still have it.
+    photo_again = False
+
     def add_photo_reminder(self) -> None:
         """After an error elsewhere: a browser does not send the chosen file again."""
         if self.files.get("reviewImage") and "reviewImage" not in self.errors:
             self.add_error("reviewImage", ValidationError(_("Please choose the photo again."), code="again"))
+            self.photo_again = True
 
     def save(self, restaurant: Restaurant, visitor: str) -> Review | None:
         """The stored review, or the same one if this request repeats one of a moment ago.

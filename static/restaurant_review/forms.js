@@ -120,7 +120,10 @@ function send(form, again) {
     fresh.querySelector("h1").id = title;
     for (const [name, file] of files) {
       const input = fresh.querySelector(`input[type=file][name="${name}"]`);
-      if (!file || !input || input.ariaInvalid === "true") continue;
+      if (!file || !input) continue;
+      const field = input.closest(".field");
+      if (!("again" in field.dataset)) { if (input.ariaInvalid === "true") continue; }
+      else for (const words of [field.querySelector(".errorlist"), fresh.querySelector(`.faults a[href="#${input.id}"]`)?.parentElement]) words?.remove();
       const carrier = new DataTransfer();
       carrier.items.add(file);
       input.files = carrier.files;

@@ -38,7 +38,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-photo]");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  links = [...document.querySelectorAll("a[data-photo]")].filter((other) => other.offsetParent && (other === link || other.href !== link.href));
+  // A photo may stand both in the gallery and beside its review: each is shown once.
+  const once = new Map([[link.href, link]]);
+  const all = [...document.querySelectorAll("a[data-photo]")].filter((other) => other.offsetParent);
+  for (const other of all) if (!once.has(other.href)) once.set(other.href, other);
+  links = all.filter((other) => once.get(other.href) === other);
   at = links.indexOf(link);
   build();
   for (const button of viewer.querySelectorAll("[data-step]")) button.hidden = links.length < 2;

@@ -1,0 +1,120 @@
+"""Chromium in front of gunicorn, with a database and demonstration data of its own.
+
+Only the browser speaks to the site here: these tests use no model.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.servers import Missing, skip_or_fail
+from tests.servers.postgresql import PostgreSQL
+from tests.servers.site import Site, manage
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+STAFF = ("staff", "a password for staff")
+
+
+@pytest.fixture(scope="session")
+def site(postgresql_server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    # Playwright keeps an event loop running in this thread, which Django takes for an async context.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    database = f"browser_{os.getpid()}"
+    postgresql_server.create_database(database)
+    environ = {
+        **postgresql_server.environment(database),
+        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
+        "REVIEWS_PER_HOUR": "100000",
+        "WEB_CONCURRENCY": "1",
+    }
+    manage("migrate", "--verbosity", "0", environ=environ)
+    manage("load_demo", "--verbosity", "0", environ=environ)
+    staff = {"DJANGO_SUPERUSER_PASSWORD": STAFF[1]}
+    manage(
+        *("createsuperuser", "--noinput", "--username", STAFF[0], "--email", "staff@example.com"),
+        environ=environ | staff,
+    )
+    site = Site(environ)
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return f"http://127.0.0.1:{site.port}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
+    arguments = {**browser_type_launch_args, "args": list(QUIET)}
+    if not Path(playwright.chromium.executable_path).exists():
+        installed = next(filter(None, map(shutil.which, BROWSERS)), None)
+        if installed is None:
+            skip_or_fail(Missing("no Chromium: playwright install chromium, or apt install chromium"))
+        arguments["executable_path"] = installed
+    return arguments
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    return {**browser_context_args, "base_url": base_url, "viewport": {"width": 1280, "height": 900}}
+
+
+class Watch:
+    """Fails a test whose page asks another host for anything, or whose scripts break."""
+
+    def __init__(self, base_url: str) -> None:
+        self.host = urlsplit(base_url).netloc
+        self.faults: list[str] = []
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("console", self._console)
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https"} and address.netloc != self.host:
+            self.faults.append(f"another host: {request.url}")
+
+    def _console(self, message: Any) -> None:
+        # Chromium writes a line for every 4xx; what the page then does is what a test looks at.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def watch(base_url: str) -> Iterator[Watch]:
+    watch = Watch(base_url)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def context(context: BrowserContext, watch: Watch) -> BrowserContext:
+    watch.over(context)
+    return context
+
+
+@pytest.fixture
+def plain_page(browser: Browser, browser_context_args: dict[str, Any], watch: Watch) -> Iterator[Page]:
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    watch.over(context)
+    yield context.new_page()
+    context.close()
