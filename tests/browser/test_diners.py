@@ -303,7 +303,7 @@ def test_a_swipe_turns_the_photos(browser: Any, browser_context_args: dict[str, 
 
 def touches_at(page: Page, x: int) -> dict[str, Any]:
     touch = page.evaluate_handle(
-        "x => [new Touch({identifier: 1, clientX: x, clientY: 300, target: document.querySelector('.viewer')})]",
+        "x => [new Touch({identifier: 1, clientX: x, clientY: 9, target: document.querySelector('dialog')})]",
         x,
     )
     return {"touches": touch, "changedTouches": touch}
