@@ -12,7 +12,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-postgresql test-sqlite bench admin clean
+.PHONY: help run test lint test-postgresql test-sqlite bench screenshots lighthouse messages admin clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -43,6 +43,16 @@ test-sqlite: development ## Run the tests on SQLite
 
 bench: development ## Measure the speed of the pages (ROUNDS=1 SECONDS=2 make bench is shorter)
 	@$(python) -m bench
+
+screenshots: development ## Take the pictures of the README from the demonstration data
+	@$(python) -m tests.browser.screenshots
+
+lighthouse: development ## Measure list and restaurant page with Lighthouse (npm fetches it into var)
+	@$(python) -m tests.browser.lighthouse
+
+messages: development ## Gather texts for translation and compile them (gathering needs GNU gettext)
+	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages -l fr --no-location --ignore var --ignore staticfiles; fi
+	@$(python) -m babel.messages.frontend compile --directory locale --domain django --locale fr
 
 admin: .venv .env ## Make a staff account
 	@$(python) manage.py migrate --verbosity 0

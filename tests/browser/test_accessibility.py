@@ -1,0 +1,136 @@
+"""axe finds nothing on any page, in any state, light and dark, on a phone and on a desk."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import STAFF
+from .test_diners import add_restaurant, open_review, post
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(params=[390, 1280])
+def page(
+    request: pytest.FixtureRequest,
+    scheme: str,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    watch: Any,
+) -> Iterator[Page]:
+    context = browser.new_context(
+        **{
+            **browser_context_args,
+            "viewport": {"width": request.param, "height": 900},
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+        }
+    )
+    watch.over(context)
+    yield context.new_page()
+    context.close()
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page, options=RULES).response["violations"]
+    faults = [
+        f"{fault['id']}: {node['html']} {node['failureSummary']}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
+    assert faults == []
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond == 0, "the page is wider than the screen"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/?page=2&sort=name", "/?q=zzzz", "/create", "/nowhere", "/?min_rating=4&sort=reviews"],
+)
+def test_pages(page: Page, address: str) -> None:
+    page.goto(address)
+    check(page)
+
+
+def test_a_restaurant_with_reviews_and_photos(page: Page) -> None:
+    page.goto("/?sort=reviews")
+    page.locator(".card:has(.card-photo:not(.bare)) h2 a").first.click()
+    check(page)
+    page.locator(".gallery a").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+
+
+def test_the_review_form_and_its_errors(page: Page) -> None:
+    add_restaurant(page, "The Wide Door")
+    check(page)
+    open_review(page)
+    check(page)
+    post(page)
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_focused()
+    check(page)
+    page.goto(page.get_by_role("link", name="Write a review").get_attribute("href") or "")
+    post(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    check(page)
+
+
+def test_the_report_form(page: Page) -> None:
+    page.goto("/?sort=reviews")
+    page.locator(".card h2 a").first.click()
+    page.get_by_role("link", name="Report").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_focused()
+    check(page)
+
+
+def test_long_words_and_names(page: Page) -> None:
+    add_restaurant(page, LONG)
+    open_review(page)
+    page.get_by_label("Your name").fill(LONG[:50])
+    page.locator("label:has([name=rating][value='1'])").click()
+    page.get_by_label("Your review").fill(LONG * 5)
+    post(page)
+    expect(page.locator(".review").first).to_contain_text(LONG)
+    check(page)
+    page.goto(f"/?q={LONG}")
+    check(page)
+
+
+def test_the_admin(page: Page) -> None:
+    page.goto("/admin/")
+    check_admin(page)
+    page.get_by_label("Username").fill(STAFF[0])
+    page.get_by_label("Password").fill(STAFF[1])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("link", name="Plateful")).to_be_visible()
+    check_admin(page)
+
+
+def check_admin(page: Page) -> None:
+    """Colours alone: the rest of the admin's markup is Django's."""
+    found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+    assert [node["html"] for fault in found.response["violations"] for node in fault["nodes"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_nothing_is_lost_when_zoomed(page: Page, width: int) -> None:
+    """1280 px at 200 % and at 400 %."""
+    page.set_viewport_size({"width": width, "height": 512})
+    page.goto("/?sort=reviews")
+    check(page)
+    page.locator(".card h2 a").first.click()
+    check(page)
+    page.goto("/create")
+    check(page)

@@ -1,0 +1,63 @@
+"""The whole site by keyboard, with the focus in sight."""
+
+from playwright.sync_api import Page, expect
+
+FOCUS = """() => {
+  const element = document.activeElement;
+  const seen = [element, element.closest("label, .card")].filter(Boolean).some((part) => {
+    const style = getComputedStyle(part);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  });
+  const box = element.getBoundingClientRect();
+  return { name: element.tagName, seen, inside: box.bottom > 0 && box.top < innerHeight };
+}"""
+
+
+def test_a_review_is_written_by_keyboard_alone(page: Page) -> None:
+    page.goto("/?sort=reviews")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Best", exact=True)).to_be_focused()
+    for _ in range(7):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".card h2 a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*/")
+    link = page.get_by_role("link", name="Write a review")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.keyboard.type("Kit")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("[name=rating]:checked")).to_have_value("4")
+    page.keyboard.press("Tab")
+    page.keyboard.type("By keyboard.")
+    button = page.get_by_role("button", name="Post the review")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Thank you, Kit")).to_be_focused()
+
+
+def test_the_focus_is_always_in_sight(page: Page) -> None:
+    for address in ("/?sort=reviews", "/create"):
+        page.goto(address)
+        for step in range(30):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(FOCUS)
+            if focus["name"] == "BODY":
+                break
+            assert focus["seen"], f"{address}, step {step}: {focus}"
+            assert focus["inside"], f"{address}, step {step}: {focus}"
