@@ -71,6 +71,8 @@ logconfig_dict = logs.configuration(hosted=site.hosted)
 def on_starting(server: Any) -> None:
     if one_worker_because:
         server.log.warning("One worker, whatever WEB_CONCURRENCY says: %s.", one_worker_because)
+    if site.log_dir and not os.access(site.log_dir, os.W_OK):
+        server.log.warning("No log files: LOG_DIR, %s, is missing or may not be written to.", site.log_dir)
 
 
 def post_worker_init(worker: Any) -> None:

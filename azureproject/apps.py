@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class AzureProjectConfig(AppConfig):
     name = "azureproject"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registers them

@@ -8,6 +8,7 @@ stands in the lines of `gunicorn.access` alone.
 import atexit
 import json
 import logging
+import os
 import re
 import socket
 import tempfile
@@ -40,7 +41,10 @@ DAYS_KEPT = 30
 
 
 def configuration(*, hosted: bool, directory: Path | None = None) -> dict[str, Any]:
-    """logging.config.dictConfig's argument, for Django and for gunicorn."""
+    """logging.config.dictConfig's argument, for Django and for gunicorn.
+
+    A directory that cannot be written to is left out; a system check and gunicorn.conf.py say so.
+    """
     handlers: dict[str, dict[str, Any]] = {
         "console": {
             "class": "logging.StreamHandler",
@@ -48,7 +52,7 @@ def configuration(*, hosted: bool, directory: Path | None = None) -> dict[str, A
             "formatter": "json" if hosted else "plain",
         }
     }
-    if directory:
+    if directory and os.access(directory, os.W_OK):
         handlers["file"] = {
             "()": "azureproject.logs.BackgroundFile",
             "directory": str(directory),

@@ -19,6 +19,7 @@ from tests.servers.gunicorn import (
     Answer,
     Gunicorn,
     ask,
+    collect_static,
     environment,
     manage,
 )
@@ -263,6 +264,7 @@ def test_the_log_is_also_in_files(site: Site) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_djangos_own_checks_find_nothing_when_hosted(platform: str, tmp_path: Path) -> None:
+    collect_static()
     variables = PLATFORMS[platform][0]
     done = manage(
         "check",

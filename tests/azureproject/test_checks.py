@@ -1,0 +1,159 @@
+"""What `manage.py check` finds, and what it leaves alone."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from azureproject import checks
+
+
+@pytest.fixture
+def site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A hosted site in a folder of its own, with photos and database on a share elsewhere."""
+    share = tmp_path / "share"
+    settings.BASE_DIR = tmp_path / "application"
+    for folder in (share, settings.BASE_DIR):
+        folder.mkdir()
+    settings.HOSTED = True
+    settings.MEDIA_ROOT = share / "media"
+    settings.STATIC_ROOT = settings.BASE_DIR / "staticfiles"
+    settings.STORAGES = {"default": {"BACKEND": checks.FILE_SYSTEM_STORAGE}}
+    monkeypatch.setitem(
+        settings.DATABASES, "default", {"ENGINE": checks.SQLITE, "NAME": share / "db.sqlite3"}
+    )
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    for variable in (
+        "LOG_DIR",
+        "CONFIG_DIR",
+        "WEB_CONCURRENCY",
+        "HTTP_PROXY",
+        "http_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ):
+        monkeypatch.delenv(variable, raising=False)
+    return settings
+
+
+def found(check: Callable[..., Any]) -> list[str]:
+    messages = list(check(None))
+    assert all(message.hint for message in messages)
+    return [message.id.removeprefix("azureproject.") for message in messages]
+
+
+ALL = (
+    checks.debug,
+    checks.sqlite_file,
+    checks.roots,
+    checks.container_name,
+    checks.identity_behind_proxy,
+)
+
+
+def test_a_site_whose_files_lie_on_a_share_is_in_order(site: Any) -> None:
+    assert [found(check) for check in ALL] == [[]] * len(ALL)
+
+
+def test_debug_when_hosted(site: Any) -> None:
+    site.DEBUG = True
+    assert found(checks.debug) == ["E001"]
+    site.HOSTED = False
+    assert found(checks.debug) == []
+
+
+@pytest.mark.parametrize("folder", ["application", "temporary"])
+def test_a_database_that_a_restart_loses(site: Any, tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    site.DATABASES["default"]["NAME"] = tmp_path / folder / "db.sqlite3"
+    assert found(checks.sqlite_file) == ["W001"]
+    site.HOSTED = False
+    assert found(checks.sqlite_file) == []
+
+
+def test_a_volume_inside_the_application_outlives_a_restart(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume = site.BASE_DIR / "databases"
+    volume.mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == volume)
+    site.DATABASES["default"]["NAME"] = volume / "db.sqlite3"
+    assert found(checks.sqlite_file) == []
+
+
+def test_several_workers_on_a_network_file_system(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "network_file_system", lambda path: "cifs")
+    monkeypatch.setenv("WEB_CONCURRENCY", "1")
+    assert found(checks.sqlite_file) == []
+    monkeypatch.setenv("WEB_CONCURRENCY", "2")
+    assert found(checks.sqlite_file) == ["W002"]
+
+
+def test_a_database_without_its_folder(site: Any, tmp_path: Path) -> None:
+    site.DATABASES["default"]["NAME"] = tmp_path / "absent/db.sqlite3"
+    assert found(checks.sqlite_file) == ["E002"]
+
+
+def test_another_database_is_no_file(site: Any) -> None:
+    site.DATABASES["default"] = {"ENGINE": "azureproject.postgresql", "NAME": "absent/db"}
+    assert found(checks.sqlite_file) == []
+
+
+def test_photos_that_a_restart_loses(site: Any) -> None:
+    site.MEDIA_ROOT = site.BASE_DIR / "var/media"
+    assert found(checks.roots) == ["W003"]
+    site.STORAGES = {"default": {"BACKEND": "azureproject.storage.PhotoStorage"}}
+    assert found(checks.roots) == []
+
+
+def test_a_folder_for_photos_that_cannot_be_made(site: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    site.MEDIA_ROOT = tmp_path / "file/media"
+    assert found(checks.roots) == ["E003"]
+
+
+def test_folders_that_are_missing(site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_DIR", str(tmp_path / "absent"))
+    monkeypatch.setenv("CONFIG_DIR", str(tmp_path / "absent"))
+    assert found(checks.roots) == ["E004", "W004"]
+
+
+def test_static_files_that_nobody_collected(site: Any) -> None:
+    site.DEBUG = False
+    assert found(checks.static_files) == ["E005"]
+    site.STATIC_ROOT.mkdir()
+    (site.STATIC_ROOT / "staticfiles.json").write_text("{}")
+    assert found(checks.static_files) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("photos", []),
+        ("my-photos-2", []),
+        ("a" * 63, []),
+        ("ab", ["E006"]),
+        ("a" * 64, ["E006"]),
+        ("Photos", ["E006"]),
+        ("my--photos", ["E006"]),
+        ("-photos", ["E006"]),
+        ("photos-", ["E006"]),
+        ("my_photos", ["E006"]),
+    ],
+)
+def test_names_of_containers(site: Any, name: str, ids: list[str]) -> None:
+    site.STORAGES = {
+        "default": {"BACKEND": "azureproject.storage.PhotoStorage", "OPTIONS": {"azure_container": name}}
+    }
+    assert found(checks.container_name) == ids
+
+
+def test_a_proxy_that_would_see_the_identitys_secret(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://169.254.129.2:8081/msi/token")
+    assert found(checks.identity_behind_proxy) == []
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+    assert found(checks.identity_behind_proxy) == ["W005"]
+    monkeypatch.setenv("NO_PROXY", "169.254.0.0/16,localhost")
+    assert found(checks.identity_behind_proxy) == []
