@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,21 @@ class Token(str):
         return "'********'"
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the SDK's AccessTokenInfo says, without showing the token."""
+
+    token: Token
+    expires_on: int
+    refresh_on: int | None
+
+
 class _Request:
     """One request for a token, and all who wait for it."""
 
     def __init__(self) -> None:
         self.done = threading.Event()
-        self.info: AccessTokenInfo | None = None
+        self.known: Known | None = None
         self.failure = ""
 
 
@@ -60,14 +70,14 @@ class _Source:
         self.client_id = client_id
         self._lock = threading.Lock()
         self._credential: SupportsTokenInfo | None = None
-        self._info: AccessTokenInfo | None = None
+        self._known: Known | None = None
         self._refresh_at = 0.0
         self._request: _Request | None = None
         self._failure = ""
         self._pause_until = 0.0
         self._renewed = -RENEWAL_PAUSE
 
-    def get(self, wait: float) -> "AccessTokenInfo":
+    def get(self, wait: float) -> Known:
         with self._lock:
             paused = time.monotonic() < self._pause_until
             if valid := self._valid():
@@ -79,7 +89,7 @@ class _Source:
             request = self._request or self._ask()
         return self._answer(request, wait)
 
-    def renew(self, refused: str, wait: float) -> "AccessTokenInfo | None":
+    def renew(self, refused: str, wait: float) -> Known | None:
         """A token other than the one the server refused; None when one was fetched for that a minute ago."""
         with self._lock:
             if (valid := self._valid()) and valid.token != refused:
@@ -95,8 +105,8 @@ class _Source:
         assert request is not None
         return self._answer(request, wait)
 
-    def _valid(self) -> "AccessTokenInfo | None":
-        return self._info if self._info and time.time() < self._info.expires_on else None
+    def _valid(self) -> Known | None:
+        return self._known if self._known and time.time() < self._known.expires_on else None
 
     def _ask(self) -> _Request:
         """Begin a request, in its own thread so that a caller can stop waiting for a silent endpoint."""
@@ -108,22 +118,23 @@ class _Source:
         try:
             if self._credential is None:
                 self._credential = _new_credential(self.client_id)
-            request.info = self._credential.get_token_info(self.scope)
+            info = self._credential.get_token_info(self.scope)
+            request.known = Known(Token(info.token), info.expires_on, info.refresh_on)
         except Exception as error:
             # Whatever it is (a malformed answer raises ValueError), it means that there is no token.
             request.failure = _explain(error)
         with self._lock:
             self._request = None
-            if request.info:
-                self._keep(request.info)
+            if request.known:
+                self._keep(request.known)
             else:
                 self._fail(request.failure)
         request.done.set()
 
-    def _keep(self, info: "AccessTokenInfo") -> None:
+    def _keep(self, known: Known) -> None:
         now = time.time()
-        ahead = info.refresh_on or info.expires_on - min(RENEW_AHEAD, (info.expires_on - now) / 2)
-        self._info = info
+        ahead = known.refresh_on or known.expires_on - min(RENEW_AHEAD, (known.expires_on - now) / 2)
+        self._known = known
         # An issuer that hands out the same old token again is not asked at every call.
         self._refresh_at = max(ahead, now + PAUSE)
         self._pause_until = 0.0
@@ -132,14 +143,14 @@ class _Source:
         self._failure = failure
         self._pause_until = time.monotonic() + PAUSE
 
-    def _answer(self, request: _Request, wait: float) -> "AccessTokenInfo":
+    def _answer(self, request: _Request, wait: float) -> Known:
         if not request.done.wait(wait):
             request.failure = f"the identity endpoint gave no answer within {wait:.0f} s"
             with self._lock:
                 self._fail(request.failure)
-        if request.info is None:
+        if request.known is None:
             raise IdentityUnavailable(request.failure)
-        return request.info
+        return request.known
 
 
 _sources: dict[tuple[str, str | None], _Source] = {}
@@ -166,13 +177,13 @@ def get_token(scope: str, client_id: str | None = None, wait: float = WAIT) -> s
 
     `client_id` names a user-assigned identity; without it AZURE_CLIENT_ID, or the system-assigned one.
     """
-    return Token(_source(scope, client_id).get(wait).token)
+    return _source(scope, client_id).get(wait).token
 
 
 def renew_token(scope: str, client_id: str | None, refused: str, wait: float = WAIT) -> str | None:
     """A token in place of one that was refused, fetched at most once a minute; None between those times."""
-    info = _source(scope, client_id).renew(refused, wait)
-    return Token(info.token) if info else None
+    known = _source(scope, client_id).renew(refused, wait)
+    return known.token if known else None
 
 
 def credential(client_id: str | None = None) -> "Credential":
@@ -189,12 +200,16 @@ class Credential:
     def get_token(self, *scopes: str, **kwargs: Any) -> "AccessToken":
         from azure.core.credentials import AccessToken
 
-        info = self.get_token_info(*scopes)
-        return AccessToken(info.token, info.expires_on)
+        (scope,) = scopes
+        known = _source(scope, self._client_id).get(WAIT)
+        return AccessToken(known.token, known.expires_on)
 
     def get_token_info(self, *scopes: str, options: "TokenRequestOptions | None" = None) -> "AccessTokenInfo":
+        from azure.core.credentials import AccessTokenInfo
+
         (scope,) = scopes
-        return _source(scope, self._client_id).get(WAIT)
+        known = _source(scope, self._client_id).get(WAIT)
+        return AccessTokenInfo(known.token, known.expires_on, refresh_on=known.refresh_on)
 
     def close(self) -> None:
         """Nothing to close: the connections belong to the process."""

@@ -89,7 +89,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """The 503 answer. What failed is for the log alone."""
-    logger.error("Unavailable: %s", exception)
+    # Its first line: the server may add the statement, and with it what a visitor wrote.
+    logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))
     if request.path_info.startswith("/api/"):
         problem = {
             "type": "about:blank",

@@ -48,7 +48,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise Database.OperationalError(failure)
         connection, error = self._open(conn_params)
         if REFUSED.search(error):
-            renewed = password.renewed(self.settings_dict, refused=conn_params["password"])
+            renewed, why_not = password.renewed(self.settings_dict, refused=conn_params["password"])
+            error += why_not
             if renewed is not None:
                 logger.warning("The database refused the token of %s; trying a new one.", self._role)
                 connection, error = self._open({**conn_params, "password": renewed})

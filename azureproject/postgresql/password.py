@@ -25,17 +25,18 @@ def current(settings_dict: dict[str, Any]) -> str:
         ) from error
 
 
-def renewed(settings_dict: dict[str, Any], refused: str) -> str | None:
-    """A newly fetched token in place of the one that the server refused; None if there is none to be had."""
+def renewed(settings_dict: dict[str, Any], refused: str) -> tuple[str | None, str]:
+    """A newly fetched token in place of the one that the server refused, or why there is none."""
     if settings_dict["PASSWORD"]:
-        return None
+        return None, ""
     scope, client_id = _who(settings_dict)
+    # The connection that is then opened with it needs its share of the time.
+    wait = patience.left(identity.WAIT + patience.CONNECT) - patience.CONNECT
     try:
-        # The connection that is then opened with it needs its share of the time.
-        wait = patience.left(identity.WAIT + patience.CONNECT) - patience.CONNECT
-        return identity.renew_token(scope, client_id, refused, wait=max(0.0, wait))
-    except identity.IdentityUnavailable:
-        return None
+        token = identity.renew_token(scope, client_id, refused, wait=max(0.0, wait))
+    except identity.IdentityUnavailable as error:
+        return None, f"; a new token could not be fetched: {error}"
+    return token, "" if token else "; a new token was fetched less than a minute ago"
 
 
 def _who(settings_dict: dict[str, Any]) -> tuple[str, str | None]:

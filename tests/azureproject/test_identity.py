@@ -154,7 +154,7 @@ def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
     wait_until(lambda: endpoint.count() > 1 if identity.get_token(SCOPE) == token else False)
     assert identity.get_token(SCOPE) == token
 
-    expired = identity._source(SCOPE, None)._info
+    expired = identity._source(SCOPE, None)._known
     assert expired is not None
     wait_until(lambda: time.time() > expired.expires_on)
     with pytest.raises(identity.IdentityUnavailable):

@@ -101,12 +101,21 @@ def test_a_second_refusal_names_the_database_and_shows_nothing_of_the_token(
     with pytest.raises(OperationalError, match=r"refused the token .* pgaadauth_list_principals") as first:
         connect()
     asked = parts.identity.count()
-    with pytest.raises(OperationalError, match="refused the token"):
+    with pytest.raises(OperationalError, match="less than a minute ago"):
         connect()
 
     # Two tokens: the first, and the one new try of this minute.
     assert (asked, parts.identity.count()) == (2, 2)
     assert parts.identity.token()[:20] not in str(first.value)
+
+
+def test_a_refusal_and_a_dead_identity_endpoint_are_both_named(parts: Parts, connect: Connect) -> None:
+    connect()
+    parts.identity.rotate()
+    parts.identity.status = 400
+
+    with pytest.raises(OperationalError, match=r"refused the token .* new token could not be fetched"):
+        connect()
 
 
 def test_a_dead_server_is_named(parts: Parts, connect: Connect) -> None:
