@@ -149,6 +149,11 @@ class PhotoField(forms.FileField):
 def read(data: bytes) -> Photo:
     """The photo in an upload; raises `ValidationError` in words for a diner."""
     image, _size = _decode(data)
+    return photo_of(image)
+
+
+def photo_of(image: Image.Image) -> Photo:
+    """The photo that an RGB or RGBA image of at most PHOTO_SIDE makes."""
     return Photo(_encode(image, "webp" if image.mode == "RGBA" else "jpg", 84), _thumbnail(image))
 
 

@@ -1,0 +1,237 @@
+"""Fills the site with demonstration data: invented restaurants, reviews and drawn photos."""
+
+from argparse import ArgumentParser
+from array import array
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from io import StringIO, TextIOBase
+from itertools import islice
+from random import Random
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from restaurant_review import photos
+from restaurant_review.demonstration import catalogue, drawings
+from restaurant_review.demonstration.places import PLACES, Place
+from restaurant_review.folding import digest
+from restaurant_review.models import Restaurant, Review
+from restaurant_review.progress import Progress
+
+CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES)
+# Drawing takes a moment a picture, so in a large catalogue these many more restaurants have one.
+MORE_WITH_PHOTOS = 60
+YEARS = 3
+BATCH = 2000
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds demonstration data: the curated restaurants, and made-up ones up to the numbers asked for. What is "
+        "there already is left as it is."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--restaurants", type=int, default=len(PLACES), metavar="N")
+        parser.add_argument("--reviews", type=int, default=0, metavar="N", help="at least so many in all")
+        parser.add_argument("--force", action="store_true", help="add to restaurants that are not from here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        restaurants, reviews = options["restaurants"], options["reviews"]
+        if restaurants < 0 or reviews < 0:
+            raise CommandError("--restaurants and --reviews are numbers of 0 and up.")
+        if reviews > CURATED_REVIEWS and restaurants <= len(PLACES):
+            raise CommandError(
+                f"More than {CURATED_REVIEWS} reviews need more restaurants: try --restaurants {reviews // 20}."
+            )
+        if not options["force"]:
+            self._refuse_others()
+        restaurants_before, reviews_before = Restaurant.objects.count(), Review.objects.count()
+        self.now = timezone.now()
+        try:
+            self._add_curated(PLACES[:restaurants])
+            made = [catalogue.restaurant(number) for number in range(restaurants - len(PLACES))]
+            if made:
+                self._add_made(made)
+                self._add_reviews(made, reviews - Review.objects.count())
+                self._add_photos(made[:MORE_WITH_PHOTOS])
+        except photos.StorageUnavailable as error:
+            raise CommandError("The storage does not take photos. Mend it and run this again.") from error
+        self.stdout.write(
+            f"Added {Restaurant.objects.count() - restaurants_before:,} restaurants and "
+            f"{Review.objects.count() - reviews_before:,} reviews."
+        )
+
+    def _refuse_others(self) -> None:
+        for name, address in Restaurant.objects.values_list("name", "street_address").iterator():
+            if not catalogue.is_demonstration(name, address):
+                raise CommandError(
+                    f"This database holds other restaurants ({name}). To add demonstration data to them, use --force."
+                )
+
+    def _add_curated(self, places: tuple[Place, ...]) -> None:
+        people = _people()
+        with Progress(self.stderr, "Curated restaurants", len(places)) as progress:
+            for place in progress.through(places):
+                names = list(islice(people, len(place.reviews)))
+                if Restaurant.objects.same_place(place.name, place.street_address) is None:
+                    self._add_place(place, names)
+
+    def _add_place(self, place: Place, names: list[str]) -> None:
+        """The restaurant with its reviews and photos, or nothing of it."""
+        random = Random(place.name)
+        # Every second review from the newest has a photo, unless the diner had no joy of it.
+        pleased = [index for index, (stars, text) in enumerate(place.reviews) if stars >= 4 and text]
+        pictured = dict(zip(pleased[::2], place.scenes, strict=False))
+        stored: list[photos.Stored] = []
+        try:
+            with transaction.atomic():
+                date = self.now - timedelta(days=random.uniform(0.1, 12))
+                rows = []
+                for index, (stars, text) in enumerate(place.reviews):
+                    review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
+                    if index in pictured:
+                        stored.append(self._photo(pictured[index], f"{place.name} {index}"))
+                        review = Review(
+                            user_name=names[index],
+                            rating=stars,
+                            review_text=text,
+                            review_date=date,
+                            **stored[-1].columns,
+                        )
+                    if index in place.replies:
+                        review.reply = place.replies[index]
+                        review.reply_date = date + timedelta(hours=random.uniform(3, 60))
+                    rows.append(review)
+                    date -= timedelta(days=random.uniform(1, 45), hours=random.uniform(0, 9))
+                restaurant = Restaurant.objects.create(
+                    name=place.name,
+                    street_address=place.street_address,
+                    description=place.description,
+                    added=date - timedelta(days=3),
+                )
+                for review in reversed(rows):
+                    review.restaurant = restaurant
+                Review.objects.bulk_create(reversed(rows))
+        except BaseException:
+            for photo in stored:
+                photo.discard()
+            raise
+
+    def _photo(self, scene: str, seed: str) -> photos.Stored:
+        return photos.photo_of(drawings.draw(scene, seed)).store()
+
+    def _add_made(self, made: list[catalogue.Made]) -> None:
+        there = set(Restaurant.objects.values_list("name", "street_address"))
+        missing = [row for row in made if (row.name, row.street_address) not in there]
+        opened = self.now - timedelta(days=365 * YEARS)
+        with Progress(self.stderr, "Restaurants", len(missing)) as progress:
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                Restaurant.objects.bulk_create(
+                    Restaurant(
+                        name=row.name,
+                        street_address=row.street_address,
+                        description=row.description,
+                        added=opened,
+                    )
+                    for row in batch
+                )
+                progress.step(len(batch))
+
+    def _add_reviews(self, made: list[catalogue.Made], missing: int) -> None:
+        if missing <= 0:
+            return
+        keys = {
+            (name, address): pk
+            for pk, name, address in Restaurant.objects.values_list("pk", "name", "street_address")
+        }
+        random = Random(missing)
+        # One restaurant after another is no way in which reviews come in.
+        order = array("I")
+        for index, share in enumerate(catalogue.shares([row.popularity for row in made], missing)):
+            order.extend(array("I", [index]) * share)
+        random.shuffle(order)
+        span = timedelta(days=365 * YEARS)
+
+        def rows() -> Iterator[tuple[int, str, int, str, datetime]]:
+            for number, index in enumerate(order, 1):
+                row = made[index]
+                user_name, rating, text = catalogue.review(row, random)
+                # A site that is more and more used: half of all reviews are from the last third of the time.
+                date = self.now - span * (1 - (number / missing) ** 0.6) - timedelta(minutes=2)
+                yield keys[row.name, row.street_address], user_name, rating, text, date
+
+        with Progress(self.stderr, "Reviews", missing) as progress:
+            insert = _copy if connection.vendor == "postgresql" else _insert
+            with transaction.atomic():
+                insert(rows(), progress)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM (ANALYZE) restaurant_review_restaurant, restaurant_review_review")
+
+    def _add_photos(self, made: list[catalogue.Made]) -> None:
+        with Progress(self.stderr, "Photos", len(made)) as progress:
+            for number, row in enumerate(progress.through(made)):
+                reviews = Review.objects.filter(
+                    restaurant__name=row.name, restaurant__street_address=row.street_address
+                ).newest()
+                review = reviews.filter(rating__gte=4, review_text__gt="").first()
+                if review is None or reviews.filter(photo__gt="").exists():
+                    continue
+                stored = self._photo(row.cuisine.scenes[number % len(row.cuisine.scenes)], row.name)
+                try:
+                    Review.objects.filter(pk=review.pk).update(**stored.columns)
+                except BaseException:
+                    stored.discard()
+                    raise
+
+
+def _people() -> Iterator[str]:
+    """Each name once, the same ones in every run."""
+    random = Random(1987)
+    seen = set()
+    while True:
+        name = catalogue.person(random)
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+Row = tuple[int, str, int, str, datetime]
+
+
+def _insert(rows: Iterator[Row], progress: Progress) -> None:
+    columns = ("restaurant_id", "user_name", "rating", "review_text", "review_date")
+    while batch := [Review(**dict(zip(columns, row, strict=True))) for row in islice(rows, BATCH)]:
+        Review.objects.bulk_create(batch)
+        progress.step(len(batch))
+
+
+def _copy(rows: Iterator[Row], progress: Progress) -> None:
+    """By COPY, in one statement: then the triggers count once, however the restaurants are mixed."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            "COPY restaurant_review_review (restaurant_id, user_name, rating, review_text, review_date, text_digest)"
+            " FROM STDIN",
+            _Lines(rows, progress.step),
+        )
+
+
+class _Lines(TextIOBase):
+    """A file of COPY's text format that is written while it is read. No text here needs escaping."""
+
+    def __init__(self, rows: Iterator[Row], step: Callable[[int], None]) -> None:
+        self.rows, self.step = rows, step
+
+    def read(self, size: int = -1) -> str:
+        lines = StringIO()
+        count = 0
+        while lines.tell() < max(size // 4, 1) and (row := next(self.rows, None)) is not None:
+            restaurant, user_name, rating, text, date = row
+            lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{digest(text)}\n")
+            count += 1
+        self.step(count)
+        return lines.getvalue()
