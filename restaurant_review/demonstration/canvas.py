@@ -1,7 +1,7 @@
 """What drawings are made of: surfaces, solid things with light and shadow, strokes, and light itself.
 
-Coordinates are those of the finished picture, WIDTH by HEIGHT. Everything is drawn larger by half and
-shrunk in the end, which smooths all edges. Light comes from the upper left.
+Everything is drawn at WIDTH by HEIGHT times SCALE and shrunk in the end, which smooths all edges. Light
+comes from the upper left.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,8 @@ from random import Random
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageOps
 
 WIDTH, HEIGHT = 1200, 900
-SCALE = 1.5
+SCALE = 1.25
+FINISHED = (1000, 750)
 PIXELS = (round(WIDTH * SCALE), round(HEIGHT * SCALE))
 
 Point = tuple[float, float]
@@ -379,14 +380,14 @@ class Canvas:
 
     def finished(self, warmth: float = 0.05, vignette: float = 0.42) -> Image.Image:
         """The picture, shrunk, with the light of an evening and the grain of a camera."""
-        image = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-        glare = ImageOps.invert(_BALL).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).convert("RGB")
+        image = self.image.resize(FINISHED, Image.Resampling.LANCZOS)
+        glare = ImageOps.invert(_BALL).resize(FINISHED, Image.Resampling.BICUBIC).convert("RGB")
         image = Image.blend(image, ImageChops.soft_light(image, glare), 0.45)
-        edge = _RADIAL.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+        edge = _RADIAL.resize(FINISHED, Image.Resampling.BICUBIC)
         edge = edge.point(lambda value: round(max(0, value - 120) / 135 * 255 * vignette))
         image.paste((20, 10, 6), (0, 0), edge)
         image = Image.blend(image, Image.new("RGB", image.size, (255, 196, 120)), warmth)
-        grain = self.static(WIDTH // 2, HEIGHT // 2).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+        grain = self.static(FINISHED[0] // 2, FINISHED[1] // 2).resize(FINISHED, Image.Resampling.BILINEAR)
         return Image.blend(image, ImageChops.soft_light(image, grain.convert("RGB")), 0.08)
 
     def _box(self, points: Sequence[Point], pad: float) -> tuple[int, int, int, int] | None:

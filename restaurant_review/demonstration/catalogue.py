@@ -6,7 +6,7 @@ address, so that a restaurant made here is known again without keeping a list.
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 
 from .people import FIRST_NAMES, SURNAMES
@@ -77,7 +77,7 @@ CUISINES = (
         ("steak", "wine", "cake"),
     ),
     Cuisine(
-        ("Taverna", "Meze", "Ocakbaşı", "Grill House"),
+        ("Taverna", "Meze", "Ocakbasi", "Grill House"),
         (
             "moussaka", "grilled octopus", "souvlaki", "hummus", "lamb kofte", "stuffed vine leaves", "halloumi",
             "tabbouleh", "baklava", "falafel", "grilled aubergine", "spinach pie", "manti", "lentil soup",
@@ -337,7 +337,7 @@ def shares(weights: list[float], total: int) -> list[int]:
     """Whole numbers that add up to `total`, in proportion to the weights."""
     sums = list(accumulate(weights, initial=0.0))
     marks = [round(total * part / sums[-1]) for part in sums] if sums[-1] else [0]
-    return [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    return [after - before for before, after in pairwise(marks)]
 
 
 def review(made: Made, random: Random) -> tuple[str, int, str]:

@@ -17,7 +17,7 @@ def scene(draw: Scene) -> Scene:
 
 
 def draw(scene: str, seed: str) -> Image.Image:
-    """An RGB image of WIDTH by HEIGHT; the same one for the same seed."""
+    """An RGB image; the same one for the same seed."""
     canvas = Canvas(f"{scene} {seed}")
     SCENES[scene](canvas)
     return canvas.finished()
@@ -65,8 +65,11 @@ def fork(c: Canvas, x: float, y: float, angle: float = 0) -> None:
 
     part(smooth([(-9, 330), (-7, 60), (-6, 20), (6, 20), (7, 60), (9, 330), (0, 342)], closed=True))
     part(
-        smooth([(-24, -60), (-26, -10), (-10, 30), (10, 30), (26, -10), (24, -60)], 6)
-        + [(24, -62), (-24, -62)]
+        [
+            *smooth([(-24, -60), (-26, -10), (-10, 30), (10, 30), (26, -10), (24, -60)], 6),
+            (24, -62),
+            (-24, -62),
+        ]
     )
     for tine in (-21, -7, 7, 21):
         part([(tine - 4, -160), (tine + 4, -160), (tine + 5, -58), (tine - 5, -58)])
@@ -469,7 +472,7 @@ def ramen(c: Canvas) -> None:
     for index in range(7):
         px = x - 210 + index * 26
         c.strand(smooth([(px, y + 90), (px + 12, y + 150), (px + 4, y + 210)]), 20, c.vary("#b98544", 8))
-    for index in range(40):
+    for _ in range(40):
         px, py = c.about(x - 10, 70), c.about(y + 30, 50)
         c.strand([(px, py), (px + c.about(0, 26), py + c.about(20, 10))], 5, c.vary("#eef0c9", 8))
     spring_onion(c, x - 20, y + 10, 110, 42)
@@ -981,7 +984,7 @@ def steak(c: Canvas) -> None:
 @scene
 def kebab(c: Canvas) -> None:
     table(c)
-    x, y, r = c.about(600, 10), c.about(450, 10), 400
+    x, y, _r = c.about(600, 10), c.about(450, 10), 400
     c.lump(c.round(x, y, 540, 350), "#b98a4a", light=0.5, dark=0.45, lift=24, shadow=0.6, gloss=0.2)
     c.well(c.round(x, y, 500, 314), "#cfa466", depth=10, dark=0.3)
     c.lump(c.round(x + 40, y + 30, 430, 250, angle=-0.1, wobble=0.05), "#e5c48a", lift=10, grain=0.7)
@@ -1778,7 +1781,7 @@ def burger(c: Canvas) -> None:
         "#f0d9a4",
     )
     top = y - 128
-    for layer in range(c.random.choice((1, 2))):
+    for _patty in range(c.random.choice((1, 2))):
         _ruffle(c, x, top + 12, half + 26, 38, "#7fae3f")
         for part in range(3):
             _layer(c, x - 150 + part * 150, top - 14, 100, 26, "#c8301f", 0.4)
@@ -1807,7 +1810,7 @@ def burger(c: Canvas) -> None:
         + [(x - (half + 10) * cos(t * pi / 24), top - 30 - 176 * sin(t * pi / 24) ** 0.8) for t in range(25)]
         + [(x + half + 10, top - 8)]
     )
-    c.lump(dome + [(x, top + 6)], "#c67d33", light=0.55, dark=0.45, lift=12, grain=0.35)
+    c.lump([*dome, (x, top + 6)], "#c67d33", light=0.55, dark=0.45, lift=12, grain=0.35)
     c.glow(x - 90, top - 150, 150, "#fff1cf", 0.5, 60)
     for px, py in c.scattered(x, top - 110, 200, 56, 24):
         if (px - x) ** 2 / 205**2 + (py - top + 60) ** 2 / 140**2 < 0.92 and py < top - 50:
@@ -1840,7 +1843,7 @@ def _ruffle(c: Canvas, x: float, y: float, half: float, depth: float, colour: Co
         ]
         line.append((x + half, y - 26))
         c.lump(
-            smooth(line, 6) + [(x, y - 34)], darker(colour, shade), lift=5, light=0.45, dark=0.3, grain=0.4
+            [*smooth(line, 6), (x, y - 34)], darker(colour, shade), lift=5, light=0.45, dark=0.3, grain=0.4
         )
 
 

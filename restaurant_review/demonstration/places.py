@@ -22,7 +22,7 @@ PLACES = (
         "14 Garnet Lane, Bristol BS1 4QD",
         "Neapolitan pizza from a wood-fired oven the size of a small car. Dough rests for two days, tomatoes come "
         "from the slopes of Vesuvius, and the menu fits on one page. No bookings before eight.",
-        ("pizza", "storefront", "pizza", "salad"),
+        ("pizza", "storefront", "pizza"),
         (
             (
                 5,
@@ -102,7 +102,7 @@ PLACES = (
         "3 Market Square, Ludlow SY8 1AZ",
         "A country kitchen in an old saddlery. The menu follows the farms within ten miles, the fire is lit from "
         "October, and dogs are welcome on the flagstones.",
-        ("roast", "terrace", "cake", "interior"),
+        ("roast", "terrace", "cake"),
         (
             (5, "Sunday roast the way my grandmother made it, only with better gravy. Sorry, Gran."),
             (5, "Chicken pie with a lid so high it needed its own chair. We shared it and still lost."),
@@ -203,7 +203,7 @@ PLACES = (
         "29 Via degli Orti, 40126 Bologna BO",
         "Fresh egg pasta rolled with a metre-long pin in the front room. Ragu without shortcuts, tortellini in brodo on "
         "Thursdays, and a grandmother who sees everything.",
-        ("pasta", "pasta", "wine", "terrace"),
+        ("pasta", "pasta", "wine"),
         (
             (
                 5,
@@ -274,7 +274,7 @@ PLACES = (
         "18 Rue des Carmes, 44000 Nantes",
         "A neighbourhood bistro with a zinc bar, a blackboard and eleven tables. Steak frites, oysters in the months "
         "with an r, and a tarte of the day.",
-        ("steak", "wine", "storefront", "cake"),
+        ("steak", "wine", "storefront"),
         (
             (
                 5,
@@ -379,7 +379,7 @@ PLACES = (
         "33 Lindenstraße, 04107 Leipzig",
         "Cakes by the metre, newspapers on sticks, and coffee with a small glass of water as it should be. Breakfast "
         "until four, on principle.",
-        ("cake", "coffee", "cake", "terrace"),
+        ("cake", "coffee", "cake"),
         (
             (5, "Käsekuchen as tall as a paperback and as light as gossip."),
             (5, "I wrote half my thesis at the table by the stove. They never hurried me once."),

@@ -29,8 +29,8 @@ BATCH = 2000
 
 class Command(BaseCommand):
     help = (
-        "Adds demonstration data: the curated restaurants, and made-up ones up to the numbers asked for. What is "
-        "there already is left as it is."
+        "Adds demonstration data: the curated restaurants, and made-up ones up to the numbers asked for. "
+        "What is there already is left as it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,9 +43,7 @@ class Command(BaseCommand):
         if restaurants < 0 or reviews < 0:
             raise CommandError("--restaurants and --reviews are numbers of 0 and up.")
         if reviews > CURATED_REVIEWS and restaurants <= len(PLACES):
-            raise CommandError(
-                f"More than {CURATED_REVIEWS} reviews need more restaurants: try --restaurants {reviews // 20}."
-            )
+            raise CommandError(f"So many reviews need more restaurants: try --restaurants {reviews // 20}.")
         if not options["force"]:
             self._refuse_others()
         restaurants_before, reviews_before = Restaurant.objects.count(), Review.objects.count()
@@ -68,7 +66,7 @@ class Command(BaseCommand):
         for name, address in Restaurant.objects.values_list("name", "street_address").iterator():
             if not catalogue.is_demonstration(name, address):
                 raise CommandError(
-                    f"This database holds other restaurants ({name}). To add demonstration data to them, use --force."
+                    f"This database holds other restaurants ({name}). Use --force to add to them."
                 )
 
     def _add_curated(self, places: tuple[Place, ...]) -> None:
@@ -214,8 +212,8 @@ def _copy(rows: Iterator[Row], progress: Progress) -> None:
     """By COPY, in one statement: then the triggers count once, however the restaurants are mixed."""
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            "COPY restaurant_review_review (restaurant_id, user_name, rating, review_text, review_date, text_digest)"
-            " FROM STDIN",
+            "COPY restaurant_review_review"
+            " (restaurant_id, user_name, rating, review_text, review_date, text_digest) FROM STDIN",
             _Lines(rows, progress.step),
         )
 
