@@ -18,6 +18,15 @@ from tests.servers.site import Site, manage
 
 from .demonstration import FLAGS, installed_browser
 
+MORE = """
+from restaurant_review.models import Restaurant, Review
+for number in range(30):
+    Restaurant.objects.create(name=f"Table {number}", street_address=f"{number} Long Lane", description="Soup.")
+popular = Restaurant.objects.first()
+for number in range(45):
+    rating = number % 5 + 1
+    Review.objects.create(restaurant=popular, user_name=f"Guest {number}", rating=rating, review_text="Nice soup.")
+"""
 STAFF = ("staff", "a password for staff")
 
 
@@ -33,7 +42,9 @@ def site(postgresql_server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
         "REVIEWS_PER_HOUR": "100000",
     }
     manage("migrate", "--verbosity", "0", environ=environ)
-    manage("load_demo", "--verbosity", "0", environ=environ)
+    # Two places with drawn photos, which take a moment each, and enough plain ones to turn pages.
+    manage("load_demo", "--restaurants", "2", environ=environ)
+    manage("shell", "--no-imports", "-c", MORE, environ=environ)
     staff = {"DJANGO_SUPERUSER_PASSWORD": STAFF[1]}
     manage(
         *("createsuperuser", "--noinput", "--username", STAFF[0], "--email", "staff@example.com"),

@@ -52,6 +52,7 @@ def test_a_review_is_written_by_keyboard_alone(page: Page) -> None:
 
 
 def test_the_focus_is_always_in_sight(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     for address in ("/?sort=reviews", "/create"):
         page.goto(address)
         for step in range(30):
