@@ -21,11 +21,12 @@ from .demonstration import FLAGS, installed_browser
 MORE = """
 from restaurant_review.models import Restaurant, Review
 for number in range(30):
-    Restaurant.objects.create(name=f"Table {number}", street_address=f"{number} Long Lane", description="Soup.")
+    Restaurant.objects.create(name=f"Table {number}", street_address="2 Long Lane", description="Soup.")
 popular = Restaurant.objects.first()
 for number in range(45):
-    rating = number % 5 + 1
-    Review.objects.create(restaurant=popular, user_name=f"Guest {number}", rating=rating, review_text="Nice soup.")
+    review = Review(restaurant=popular, user_name=f"Guest {number}", rating=number % 5 + 1)
+    review.review_text = "Nice soup."
+    review.save()
 """
 STAFF = ("staff", "a password for staff")
 

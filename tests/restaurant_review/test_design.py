@@ -10,11 +10,18 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from restaurant_review import pages
 from restaurant_review.models import Review
 
 from .makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    pages.remembered.clear()
+
 
 STATIC = Path(settings.STATICFILES_DIRS[0]) / "restaurant_review"
 ATOM = "{http://www.w3.org/2005/Atom}"
