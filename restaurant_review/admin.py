@@ -475,7 +475,7 @@ class ReviewAdmin(LargeTableAdmin):
             "title": VERBS[action],
             "verb": VERBS[action],
             "form": form,
-            "destroys": action == Action.DELETE,
+            "destroys": action if action in (Action.DELETE, Action.REMOVE_PHOTO) else "",
             "address": reverse("admin:restaurant_review_review_decide", args=(action.value,)),
             "back": self.way_back(request, form["next"].value() or ""),
             "count": len(pks),
@@ -487,7 +487,7 @@ class ReviewAdmin(LargeTableAdmin):
 
     def tell(self, request: HttpRequest, decision: Decision) -> None:
         done = DONE[Action(decision.action)] % {"count": decision.reviews}
-        if decision.action == Action.DELETE or not decision.reviews:
+        if not decision.can_be_undone:
             self.message_user(request, done, messages.SUCCESS)
             return
         undo = reverse("admin:restaurant_review_decision_undo", args=(decision.pk,))

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.signals import request_finished
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 
 
 class RestaurantReviewConfig(AppConfig):
@@ -10,9 +10,10 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import figures, retention, roles
+        from . import figures, photos, retention, roles
 
         pre_migrate.connect(figures.before_migrate, sender=self)
         post_migrate.connect(figures.after_migrate, sender=self)
         post_migrate.connect(roles.after_migrate, sender=self)
+        post_delete.connect(photos.after_review_delete, sender=self.get_model("Review"))
         request_finished.connect(retention.after_request, dispatch_uid="forget")

@@ -27,9 +27,6 @@ from .folding import words as folded_words
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
 
-# How many files of deleted reviews the storage is asked to remove while the page waits.
-FILES_REMOVED_AT_ONCE = 100
-
 # "Best" counts every place as if it had ten more reviews of three stars.
 PRIOR_REVIEWS = 10
 PRIOR_STARS = 3
@@ -301,11 +298,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status=Review.Status.HIDDEN, held_for=Review.HeldFor.REPORTS)
 
     def remove_photo(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
-        """Take the photo away and leave the rest; its files are kept for as long as this can be undone."""
+        """Delete the photo and leave the rest. There is no way back: its files go, too."""
         with transaction.atomic(using=self.db):
             reviews = self.filter(photo__gt="").locked()
             decision = Decision.objects.record(Decision.Action.REMOVE_PHOTO, by, reason, reviews)
             Review.objects.filter(pk__in=[review.pk for review in reviews]).update(**NO_PHOTO)
+            for review in reviews:
+                photos.remove_on_commit((review.photo, review.thumbnail))
         return decision
 
     def discard(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
@@ -323,9 +322,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     @staticmethod
     def _remove(locked: list["Review"]) -> None:
-        names = [name for review in locked for name in (review.photo.name, review.thumbnail.name) if name]
-        # Nobody waits for thousands: `prune_photos` removes the others.
-        photos.remove_on_commit(names[:FILES_REMOVED_AT_ONCE])
         Review.objects.filter(pk__in=[review.pk for review in locked]).delete()
 
     for _alters in (publish, hide, dismiss_reports, remove_photo, discard, withdraw):
@@ -471,6 +467,9 @@ class Review(models.Model):
         self.open_reports = self.reports.open().counting().count()
 
 
+# What a decision changes in a review, and undoing it puts back.
+DECIDED = ("status", "held_for", "hidden_reason", "decided")
+
 # What a review without a photo holds in the photo's columns.
 NO_PHOTO = {
     "photo": None,
@@ -579,24 +578,18 @@ class Decision(models.Model):
         flag = DELETION if self.action == self.Action.DELETE else CHANGE
         LogEntry.objects.log_actions(by.pk, reviews, flag, message)
 
-    @property
-    def changed_fields(self) -> tuple[str, ...]:
-        if self.action == self.Action.REMOVE_PHOTO:
-            return tuple(NO_PHOTO)
-        return ("status", "held_for", "hidden_reason", "decided")
-
     def remember(self, reviews: list[Review]) -> None:
-        if self.action == self.Action.DELETE:
+        """Keep what undoing needs; what deletes cannot be undone."""
+        if self.action in (self.Action.DELETE, self.Action.REMOVE_PHOTO):
             return
         reports: dict[int, list[int]] = {}
-        if self.action != self.Action.REMOVE_PHOTO:
-            for pk, review in Report.objects.open().filter(review__in=reviews).values_list("pk", "review"):
-                reports.setdefault(review, []).append(pk)
+        for pk, review in Report.objects.open().filter(review__in=reviews).values_list("pk", "review"):
+            reports.setdefault(review, []).append(pk)
         Change.objects.bulk_create(
             Change(
                 decision=self,
                 review=review,
-                before={name: _as_json(getattr(review, name)) for name in self.changed_fields},
+                before={name: _as_json(getattr(review, name)) for name in DECIDED},
                 reports=reports.get(review.pk, []),
             )
             for review in reviews
@@ -616,18 +609,13 @@ class Decision(models.Model):
             self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
             if not self.can_be_undone:
                 return 0, 0
-            reviews = [review for review in locked if self._stands(review)]
+            # What somebody else decided since is the last word, and stays.
+            reviews = [review for review in locked if review.decided == self.made]
             self._put_back(reviews, changes)
             self.undone, self.undone_by = timezone.now(), by
             self.save(update_fields=("undone", "undone_by"))
             self.log(by, reviews, gettext("Undone: %(decision)s") % {"decision": self})
         return len(reviews), self.reviews - len(reviews)
-
-    def _stands(self, review: Review) -> bool:
-        """Whether this is still the last word on the review."""
-        if self.action == self.Action.REMOVE_PHOTO:
-            return not review.photo
-        return review.decided == self.made
 
     def _put_back(self, reviews: list[Review], changes: "dict[int, Change]") -> None:
         reopened = [report for review in reviews for report in changes[review.pk].reports]
@@ -638,21 +626,11 @@ class Decision(models.Model):
             for name, value in changes[review.pk].before.items():
                 setattr(review, name, Review._meta.get_field(name).to_python(value))
             review.open_reports = counts.get(review.pk, 0)
-        Review.objects.bulk_update(reviews, (*self.changed_fields, "open_reports"), batch_size=500)
+        Review.objects.bulk_update(reviews, (*DECIDED, "open_reports"), batch_size=500)
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.name if isinstance(value, models.fields.files.FieldFile) else value
-
-
-class ChangeQuerySet(models.QuerySet["Change"]):
-    def photos(self) -> "Iterable[str]":
-        """Names of the files that undoing a removal would need."""
-        removed = self.filter(decision__action=Decision.Action.REMOVE_PHOTO, decision__undone=None)
-        for names in removed.values_list("before__photo", "before__thumbnail").iterator():
-            yield from filter(None, names)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 class Change(models.Model):
@@ -663,8 +641,6 @@ class Change(models.Model):
     before = models.JSONField()
     # Ids of the reports that it closed.
     reports = models.JSONField()
-
-    objects = ChangeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.decision}, {self.review_id}"

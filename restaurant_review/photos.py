@@ -8,6 +8,7 @@ would be many times larger than it was when it came in. Thumbnails are WebP, sma
 import logging
 import re
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 # pixels, and a JPEG is shrunk while it is decoded. The others need 9 and 17 bytes of memory for a pixel.
 MAX_PIXELS = {"jpg": 50_000_000, "png": 25_000_000, "webp": 16_000_000}
 PHOTO_SIDE = 1600
+# A request that deletes many photos, or finds the storage silent, spends no longer than this on them.
+REMOVAL_SECONDS = 10.0
+REMOVAL_PAUSE = 1.0
 # A card is about 360 CSS pixels wide on a phone, and a phone has two or three pixels for each.
 THUMBNAIL_SIDE = 640
 
@@ -203,16 +207,34 @@ def link_window() -> str:
     return str(window()) if window else ""
 
 
+class _Removal(threading.local):
+    """One run of removals in a thread: deleting a restaurant removes many photos, one after another."""
+
+    started = ended = 0.0
+
+    def may_go_on(self) -> bool:
+        now = time.monotonic()
+        if now - self.ended > REMOVAL_PAUSE:
+            self.started = now
+        return now - self.started < REMOVAL_SECONDS
+
+
+_removal = _Removal()
+
+
 def remove(names: Iterable[str | None]) -> None:
-    """Remove blobs; one that cannot be removed now is left to `prune_photos`."""
-    for name in names:
-        name = str(name or "")
+    """Remove blobs. Those that cannot be removed now, or not in ten seconds, are left to `prune_photos`."""
+    for name in map(str, filter(None, names)):
         if not is_ours(name):
+            continue
+        if not _removal.may_go_on():
+            logger.warning("Photo %s was not removed, prune_photos will: too many at once", name)
             continue
         try:
             default_storage.delete(name)
         except OSError as error:
             logger.warning("Photo %s was not removed, prune_photos will: %s", name, type(error).__name__)
+        _removal.ended = time.monotonic()
 
 
 def remove_on_commit(names: Iterable[str | None]) -> None:
@@ -220,6 +242,11 @@ def remove_on_commit(names: Iterable[str | None]) -> None:
     kept = [str(name) for name in names if name]
     if kept:
         transaction.on_commit(lambda: remove(kept), robust=True)
+
+
+def after_review_delete(instance: Any, **kwargs: Any) -> None:
+    """Sent for each review that goes: alone, by a bulk action, or with its restaurant."""
+    remove_on_commit((instance.photo, instance.thumbnail))
 
 
 def _save(folder: str, picture: Picture) -> str:

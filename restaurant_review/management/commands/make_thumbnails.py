@@ -1,0 +1,62 @@
+"""Make the thumbnails that are missing: those of photos that the sample stored."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+
+from restaurant_review import photos
+from restaurant_review.models import Review
+from restaurant_review.progress import Progress
+
+# What the sample accepted, with room: nothing larger can be one of its photos.
+MOST_BYTES = 20_000_000
+
+
+class Command(BaseCommand):
+    help = "Makes the thumbnails that are missing. It can be stopped and run again: nothing is made twice."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        missing = Review.objects.filter(photo__gt="", thumbnail="").order_by("pk")
+        made, failed = 0, 0
+        with Progress(self.stderr, "Photos without a thumbnail", missing.count()) as progress:
+            for pk, name in progress.through(missing.values_list("pk", "photo").iterator()):
+                fault = make_thumbnail(pk, name)
+                if fault:
+                    failed += 1
+                    self.stderr.write(f"Review {pk}, {name}: {fault}")
+                else:
+                    made += 1
+        self.stdout.write(f"{made} thumbnails made, {failed} photos left without.")
+
+
+def make_thumbnail(pk: int, name: str) -> str:
+    """What stands in the way, in words; empty when the review has its thumbnail.
+
+    Raises CommandError when the storage does not answer, since the next photo would fare no better.
+    """
+    if not photos.is_ours(name):
+        return "neither this site nor the sample gives such a name."
+    try:
+        with default_storage.open(name) as file:
+            data = file.read(MOST_BYTES)
+        thumbnail, (width, height) = photos.thumbnail_of(data)
+        stored = photos.save_thumbnail(thumbnail)
+    except FileNotFoundError:
+        return "there is no such file in the storage."
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except (OSError, photos.StorageUnavailable) as error:
+        raise CommandError("The photo storage does not answer. Run this again when it does.") from error
+    # The review may have changed since it was read.
+    updated = Review.objects.filter(pk=pk, photo=name, thumbnail="").update(
+        thumbnail=stored,
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
+        photo_width=width,
+        photo_height=height,
+    )
+    if not updated:
+        photos.remove((stored,))
+    return ""
