@@ -1,14 +1,12 @@
 // The site on App Service, built by the platform from the source.
-import { siteSettings } from 'settings.bicep'
-
 param name string
 param planName string
 param location string
 param tags object
 param identityName string
-param databaseHost string
-param databaseName string
-param photosEndpoint string
+
+@description('What settings.bicep puts out.')
+param settings object
 param secretKeyUri string
 param workspaceId string
 
@@ -20,7 +18,6 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
-  // checkov:skip=CKV_AZURE_212:One instance is the cheap default; docs/scaling.md
   // checkov:skip=CKV_AZURE_225:Zone redundancy needs two instances of a larger size
   name: planName
   location: location
@@ -31,6 +28,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 }
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
+  // checkov:skip=CKV_AZURE_212:One instance is the cheap default; docs/scaling.md
   // checkov:skip=CKV_AZURE_13:Django signs in its own users
   // checkov:skip=CKV_AZURE_17:Diners have no client certificates
   // checkov:skip=CKV_AZURE_222:A public site
@@ -65,11 +63,19 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
+resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
+  // The following look for properties of the site, above, in these settings.
+  // checkov:skip=CKV_AZURE_13:See the site
+  // checkov:skip=CKV_AZURE_63:See the site
+  // checkov:skip=CKV_AZURE_65:See the site
+  // checkov:skip=CKV_AZURE_66:See the site
+  // checkov:skip=CKV_AZURE_80:No .NET
+  // checkov:skip=CKV_AZURE_88:See the site
+  // checkov:skip=CKV_AZURE_222:See the site
   parent: site
   name: 'appsettings'
   properties: union(
-    siteSettings(identity.properties.clientId, databaseHost, databaseName, identity.name, photosEndpoint),
+    settings,
     {
       SECRET_KEY: '@Microsoft.KeyVault(SecretUri=${secretKeyUri})'
       SCM_DO_BUILD_DURING_DEPLOYMENT: 'true'

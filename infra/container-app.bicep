@@ -1,7 +1,5 @@
 // The site as a container app. azd deploys this file whenever it has pushed an image (azure.yaml), so that a
 // revision never starts without its image; main.bicep made all that it stands on.
-import { siteSettings } from 'settings.bicep'
-
 @maxLength(32)
 param name string
 param location string
@@ -28,14 +26,45 @@ param maxReplicas int = 3
 var port = 8000
 var userId = 10001
 var shares = empty(mountedShares) ? [] : split(mountedShares, ' ')
-var settings = union(
-  siteSettings(identity.properties.clientId, databaseHost, databaseName, identity.name, photosEndpoint),
-  { PORT: string(port) },
-  contains(shares, 'logs') ? { LOG_DIR: '/app/logs' } : {}
-)
+var ownVariables = [
+  {
+    name: 'PORT'
+    value: string(port)
+  }
+  {
+    name: 'SECRET_KEY'
+    secretRef: 'secret-key'
+  }
+]
+var logVariable = {
+  name: 'LOG_DIR'
+  value: '/app/logs'
+}
+var logVariables = contains(shares, 'logs') ? [logVariable] : []
+var volumeMounts = [for share in shares: {
+  volumeName: share
+  mountPath: '/app/${share}'
+}]
+var volumes = [for share in shares: {
+  name: share
+  storageType: 'AzureFile'
+  storageName: 'azure-files-${share}'
+  mountOptions: 'uid=${userId},gid=${userId},dir_mode=0770,file_mode=0660,nobrl'
+}]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
+}
+
+module settings 'settings.bicep' = {
+  name: 'settings-of-${name}'
+  params: {
+    clientId: identity.properties.clientId
+    databaseHost: databaseHost
+    databaseName: databaseName
+    databaseUser: identity.name
+    photosEndpoint: photosEndpoint
+  }
 }
 
 resource environment 'Microsoft.App/managedEnvironments@2025-07-01' existing = {
@@ -89,10 +118,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(
-            map(items(settings), item => { name: item.key, value: item.value }),
-            [{ name: 'SECRET_KEY', secretRef: 'secret-key' }]
-          )
+          env: concat(settings.outputs.variables, ownVariables, logVariables)
           // Only readiness looks at the database: restarting the site does not mend a database.
           probes: [
             {
@@ -117,15 +143,10 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
               failureThreshold: 3
             }
           ]
-          volumeMounts: map(shares, share => { volumeName: share, mountPath: '/app/${share}' })
+          volumeMounts: volumeMounts
         }
       ]
-      volumes: map(shares, share => {
-        name: share
-        storageType: 'AzureFile'
-        storageName: 'azure-files-${share}'
-        mountOptions: 'uid=${userId},gid=${userId},dir_mode=0770,file_mode=0660'
-      })
+      volumes: volumes
       scale: {
         minReplicas: minReplicas
         maxReplicas: maxReplicas

@@ -20,18 +20,23 @@ param fileShares bool = false
 param operatorAddress string = ''
 
 @description('The Entra administrator of the database, such as a group. Empty: whoever deploys.')
-param databaseAdmin { objectId: string, name: string, type: ('User' | 'Group' | 'ServicePrincipal') }?
+param databaseAdminObjectId string = ''
+
+@description('The role name of that administrator.')
+param databaseAdminName string = ''
+
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param databaseAdminType string = 'Group'
 
 @description('Container Apps only: the image that the migration job starts with. Empty: a public one that does nothing.')
 param image string = ''
 
+var deployerAdministers = empty(databaseAdminObjectId)
 // A service principal has no user principal name; its role gets a name of ours.
-var isService = empty(deployer().userPrincipalName)
-var admin = databaseAdmin ?? {
-  objectId: deployer().objectId
-  name: isService ? 'database-admin' : deployer().userPrincipalName
-  type: isService ? 'ServicePrincipal' : 'User'
-}
+var deployerIsService = empty(deployer().userPrincipalName)
+var deployerName = deployerIsService ? 'database-admin' : deployer().userPrincipalName
+var deployerType = deployerIsService ? 'ServicePrincipal' : 'User'
+var adminName = deployerAdministers ? deployerName : databaseAdminName
 var base = toLower(environmentName)
 var token = uniqueString(subscription().id, environmentName, location)
 var onContainerApps = host == 'containerApps'
@@ -70,9 +75,9 @@ module database 'database.bicep' = {
     name: 'psql-${base}-${token}'
     location: location
     tags: tags
-    adminObjectId: admin.objectId
-    adminName: admin.name
-    adminType: admin.type
+    adminObjectId: deployerAdministers ? deployer().objectId : databaseAdminObjectId
+    adminName: adminName
+    adminType: deployerAdministers ? deployerType : databaseAdminType
     operatorAddress: operatorAddress
   }
 }
@@ -99,6 +104,18 @@ module vault 'vault.bicep' = {
   }
 }
 
+module settings 'settings.bicep' = {
+  name: 'settings'
+  scope: group
+  params: {
+    clientId: identity.outputs.clientId
+    databaseUser: identity.outputs.name
+    databaseHost: database.outputs.host
+    databaseName: database.outputs.databaseName
+    photosEndpoint: photos.outputs.endpoint
+  }
+}
+
 module appService 'app-service.bicep' = if (!onContainerApps) {
   name: 'app-service'
   scope: group
@@ -108,9 +125,7 @@ module appService 'app-service.bicep' = if (!onContainerApps) {
     location: location
     tags: tags
     identityName: identity.outputs.name
-    databaseHost: database.outputs.host
-    databaseName: database.outputs.databaseName
-    photosEndpoint: photos.outputs.endpoint
+    settings: settings.outputs.settings
     secretKeyUri: vault.outputs.secretKeyUri
     workspaceId: logs.outputs.workspaceId
   }
@@ -160,9 +175,7 @@ module migrateJob 'migrate-job.bicep' = if (onContainerApps) {
     registryServer: onContainerApps ? registry!.outputs.server : ''
     image: image
     identityName: identity.outputs.name
-    databaseHost: database.outputs.host
-    databaseName: database.outputs.databaseName
-    photosEndpoint: photos.outputs.endpoint
+    variables: settings.outputs.variables
     secretKeyUri: vault.outputs.secretKeyUri
   }
 }
@@ -175,7 +188,7 @@ output SITE_IDENTITY_NAME string = identity.outputs.name
 output SITE_IDENTITY_OBJECT_ID string = identity.outputs.principalId
 output DATABASE_HOST string = database.outputs.host
 output DATABASE_NAME string = database.outputs.databaseName
-output DATABASE_ADMIN string = admin.name
+output DATABASE_ADMIN string = adminName
 output PHOTOS_ENDPOINT string = photos.outputs.endpoint
 output SECRET_KEY_URI string = vault.outputs.secretKeyUri
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = onContainerApps ? registry!.outputs.server : ''

@@ -1,6 +1,4 @@
 // "manage.py migrate" as a job: started by hand or by the pipeline, before a new revision takes over.
-import { siteSettings } from 'settings.bicep'
-
 @maxLength(32)
 param name string
 param location string
@@ -9,18 +7,17 @@ param environmentName string
 param registryServer string
 param image string
 param identityName string
-param databaseHost string
-param databaseName string
-param photosEndpoint string
+
+@description('What settings.bicep puts out.')
+param variables array
 param secretKeyUri string
 
-var settings = siteSettings(
-  identity.properties.clientId,
-  databaseHost,
-  databaseName,
-  identity.name,
-  photosEndpoint
-)
+var secretVariables = [
+  {
+    name: 'SECRET_KEY'
+    secretRef: 'secret-key'
+  }
+]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
@@ -71,15 +68,12 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
           // Until the first image is pushed there is nothing to migrate with; the job is not started before.
           image: empty(image) ? 'mcr.microsoft.com/k8se/quickstart-jobs:latest' : image
           command: ['python']
-          args: ['manage.py', 'migrate', '--no-input']
+          args: ['manage.py', 'migrate']
           resources: {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(
-            map(items(settings), item => { name: item.key, value: item.value }),
-            [{ name: 'SECRET_KEY', secretRef: 'secret-key' }]
-          )
+          env: concat(variables, secretVariables)
         }
       ]
     }

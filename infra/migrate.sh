@@ -23,7 +23,7 @@ for _ in $(seq 180); do
             exit 1
             ;;
     esac
-    sleep 10
+    sleep "${PAUSE:-10}"
 done
 echo "The migration did not end within 30 minutes" >&2
 exit 1

@@ -1,12 +1,13 @@
-// The environment variables that every host of the site sets. None of them is a secret.
-@export()
-func siteSettings(
-  clientId string,
-  databaseHost string,
-  databaseName string,
-  databaseUser string,
-  photosEndpoint string
-) object => {
+// The environment variables that every host of the site sets. None of them is a secret. This makes no resource.
+param clientId string
+param databaseHost string
+param databaseName string
+
+@description('The role of the identity; its name.')
+param databaseUser string
+param photosEndpoint string
+
+var settings = {
   AZURE_CLIENT_ID: clientId
   DBHOST: databaseHost
   DBNAME: databaseName
@@ -14,3 +15,10 @@ func siteSettings(
   AZURE_STORAGEBLOB_RESOURCEENDPOINT: photosEndpoint
   STORAGE_CONTAINER_NAME: 'photos'
 }
+
+// App Service takes an object, Container Apps a list.
+output settings object = settings
+output variables array = [for item in items(settings): {
+  name: item.key
+  value: item.value
+}]

@@ -8,6 +8,7 @@ param identityName string
 
 @secure()
 @description('Used on the first deployment only.')
+// checkov:skip=CKV_AZURE_131:Three random values, made anew by each deployment
 param secretKey string = '${newGuid()}${newGuid()}${newGuid()}'
 
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -42,7 +43,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
 resource secret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   // checkov:skip=CKV_AZURE_41:It does not expire by itself; SECRET_KEY_FALLBACKS is for changing it
   parent: vault
-  name: 'SECRET-KEY'
+  name: 'secret-key'
   properties: {
     value: secretKey
     contentType: 'Django SECRET_KEY'

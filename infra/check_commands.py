@@ -1,0 +1,201 @@
+"""Let the real Azure CLI read each `az` command of the documents, scripts and pipelines. Nothing is executed.
+
+    python infra/check_commands.py [FILE ...]
+
+Run it with a Python that has azure-cli installed. The CLI is given an empty configuration folder, so it is
+signed in nowhere: a command that it understands ends with "Please run 'az login'", a wrong one with a word
+about the mistake.
+A variable must be set before it is used, as a newcomer who follows the page would find out.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = (
+    "docs/deploy-app-service.md",
+    "docs/deploy-container-apps.md",
+    "docs/scaling.md",
+    "infra/migrate.sh",
+    "infra/deploy.sh",
+    "azure-pipelines.yml",
+    ".github/workflows/deploy.yml",
+)
+GUID = "00000000-0000-0000-0000-000000000000"
+RESOURCE = f"/subscriptions/{GUID}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/name"
+
+# These work without being signed in, so the CLI would do them. Only their existence is looked at.
+DONE_AT_ONCE = {"login", "logout", "version", "upgrade", "extension", "bicep", "config", "cloud", "account"}
+
+START = re.compile(r"(?:^|(?<=[|;&({]))\s*(?:do |then |else |if |until |! )*\s*(az)\s", re.MULTILINE)
+ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in )", re.MULTILINE)
+VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@])|\{([A-Za-z_]\w*)(?::?-[^}]*)?\})")
+
+
+@dataclass
+class Command:
+    file: str
+    line: int
+    text: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def scripts(path: Path) -> Iterator[tuple[int, str]]:
+    """The shell code of a file and the line it begins on."""
+    text = path.read_text()
+    if path.suffix == ".sh":
+        yield 1, text
+    elif path.suffix == ".md":
+        for block in re.finditer(r"^```(?:bash|sh|shell)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+            yield text.count("\n", 0, block.start(1)) + 1, block[1]
+    else:
+        # A macro of Azure Pipelines looks like a command; to the shell it is a value.
+        macros = re.sub(
+            r"\$\(([A-Za-z_][A-Za-z0-9_.]*)\)",
+            lambda macro: "${macro_" + macro[1].replace(".", "_") + "}",
+            text,
+        )
+        yield 1, macros
+
+
+def commands(file: str, first: int, script: str) -> Iterator[tuple[Command, set[str]]]:
+    """Each `az` command, and the names that are set before it."""
+    joined = re.sub(r"\\\n", lambda _: "\\\0", script)
+    lines = [line if not line.lstrip().startswith("#") else "" for line in joined.split("\n")]
+    joined = "\n".join(lines)
+    for start in START.finditer(joined):
+        begin = start.start(1)
+        text = joined[begin : _end(joined, begin)].replace("\\\0", " ")
+        line = first + joined.count("\n", 0, begin) + joined.count("\0", 0, begin)
+        known = set(ASSIGNMENT.findall(joined[:begin].replace("\\\0", " ")))
+        yield Command(file, line, " ".join(text.split())), known
+
+
+def _end(script: str, begin: int) -> int:
+    """Where the command ends: at the line's end, a pipe, a semicolon, a redirection or its bracket."""
+    quote, depth, at = "", 0, begin
+    while at < len(script):
+        char = script[at]
+        if char == "\\":
+            at += 1
+        elif quote == "'":
+            quote = "" if char == "'" else quote
+        elif script.startswith("$(", at):
+            depth += 1
+            at += 1
+        elif depth and char == ")":
+            depth -= 1
+        elif char == '"' and not depth:
+            quote = "" if quote else '"'
+        elif char == "'" and not quote and not depth:
+            quote = "'"
+        elif not quote and not depth and char in "\n|;&)<>":
+            break
+        at += 1
+    return at
+
+
+def words(command: Command, values: dict[str, str]) -> list[str]:
+    """The words the CLI would get, with a plausible value for what only a subscription can tell."""
+    text = re.sub(r"\$\([^()]*\)", "value", command.text)
+    return shlex.split(substitute(text, values))
+
+
+def substitute(text: str, values: dict[str, str]) -> str:
+    return VARIABLE.sub(lambda variable: values.get(variable[1] or variable[2], "value"), text)
+
+
+def values_of(script: str) -> dict[str, str]:
+    values = {}
+    for name, value in re.findall(
+        r"^\s*(?:export )?([A-Za-z_]\w*)=(.*?)$", script.replace("\\\n", " "), re.MULTILINE
+    ):
+        if "--query id " in value:
+            values[name] = RESOURCE
+        elif name.endswith("ADDRESS"):
+            values[name] = "203.0.113.5"
+        elif value.startswith(("$(", "<")):
+            values[name] = GUID
+        else:
+            plain = substitute(value, values)
+            values[name] = re.sub(r"\$\(.*\)", "value", plain).strip("\"'")
+    return values
+
+
+# One stream for all: the CLI's logger keeps the first that it is given.
+SAID = io.StringIO()
+
+
+def verdict(arguments: list[str]) -> str:
+    """What the CLI has against the command; empty if nothing."""
+    from azure.cli.core import get_default_cli
+
+    done_at_once = arguments[0] in DONE_AT_ONCE
+    cli: Any = get_default_cli()
+    code: Any
+    SAID.seek(0)
+    SAID.truncate()
+    try:
+        with contextlib.redirect_stderr(SAID), contextlib.redirect_stdout(SAID):
+            code = cli.invoke([*arguments, "--help"] if done_at_once else arguments, out_file=SAID)
+    except SystemExit as exit:
+        code = exit.code
+    error = str(getattr(cli.result, "error", "") or "")
+    # "az acr login" looks for Docker first.
+    if (done_at_once and code == 0) or "az login" in error or "DOCKER_COMMAND_ERROR" in error:
+        return ""
+    said = [line for line in SAID.getvalue().splitlines() if line.startswith("ERROR")]
+    return " ".join(said) or error or f"exit code {code}"
+
+
+def main(files: list[str]) -> int:
+    os.environ["AZURE_CORE_COLLECT_TELEMETRY"] = "false"
+    faults: list[str] = []
+    count = 0
+    with tempfile.TemporaryDirectory() as configuration:
+        os.environ["AZURE_CONFIG_DIR"] = configuration
+        os.chdir(ROOT)
+        for file in files:
+            known: set[str] = set()
+            values: dict[str, str] = {}
+            found = 0
+            for first, script in scripts(ROOT / file):
+                values |= values_of(script)
+                for command, before in commands(file, first, script):
+                    found += 1
+                    used = {
+                        name
+                        for names in VARIABLE.findall(command.text)
+                        if (name := "".join(names)).isidentifier()
+                    }
+                    for name in sorted(used - known - before):
+                        if file.endswith((".md", ".sh")):
+                            faults.append(
+                                f"{command.where}: {name} is used but not set before: {command.text}"
+                            )
+                    if fault := verdict(words(command, values)[1:]):
+                        faults.append(f"{command.where}: {command.text}\n    {fault}")
+                known |= set(ASSIGNMENT.findall(script.replace("\\\n", " ")))
+            if not found:
+                faults.append(f"{file}: no az command was found")
+            count += found
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"Azure CLI: {count} commands of {len(files)} files read, {len(faults)} faults")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or [file for file in FILES if (ROOT / file).exists()]))
