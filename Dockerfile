@@ -44,4 +44,4 @@ USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "infra/healthcheck.py"]
-CMD ["gunicorn", "--config", "gunicorn.conf.py", "azureproject.wsgi"]
+CMD ["sh", "-c", "exec gunicorn --config gunicorn.conf.py --bind 0.0.0.0:$PORT azureproject.wsgi"]

@@ -12,7 +12,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-postgresql test-sqlite bench screenshots lighthouse messages admin clean
+.PHONY: help run test lint test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -41,6 +41,12 @@ test-postgresql: development ## Run the tests on PostgreSQL
 test-sqlite: development ## Run the tests on SQLite
 	$(python) -m pytest --database=sqlite
 
+check-deploy: ## Check image, pipelines, manifests, Bicep and az commands, offline (1 GB of tools at first)
+	@PYTHON=$(PYTHON) infra/check_deploy.sh
+
+check-image: ## Build the image, run it, probe it and stop it (as root on Debian or Ubuntu)
+	@infra/check_image.sh
+
 bench: development ## Measure the speed of the pages (ROUNDS=1 SECONDS=2 make bench is shorter)
 	@$(python) -m bench
 
@@ -59,7 +65,7 @@ admin: .venv .env ## Make a staff account
 	@$(python) manage.py createsuperuser
 
 clean: ## Remove what these commands made, except the data in var and .env
-	rm -rf .venv staticfiles .pytest_cache .ruff_cache var/collected
+	rm -rf .venv staticfiles .pytest_cache .ruff_cache var/collected var/check-deploy var/check-image
 
 # What must be so before a command above can run. Each says what it does, and does nothing when it is so.
 

@@ -49,7 +49,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: identity.id
     siteConfig: {
       linuxFxVersion: 'PYTHON|3.13'
-      appCommandLine: 'start.sh'
+      appCommandLine: 'sh start.sh'
       alwaysOn: true
       ftpsState: 'Disabled'
       minTlsVersion: '1.2'
