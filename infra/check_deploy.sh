@@ -20,8 +20,9 @@ environment() {
         mkdir -p "$home"
         "$python" -m venv "$home/$name"
         "$home/$name/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" 2>"$home/$name/errors" || {
+            # Exit code 77: it cannot be tried here.
             cat "$home/$name/errors" >&2
-            return 1
+            exit 77
         }
         echo "$wanted" >"$home/$name/installed"
     fi
