@@ -40,7 +40,7 @@ LOG_FILES_KEPT = 5
 DAYS_KEPT = 30
 
 
-def configuration(*, hosted: bool, directory: Path | None = None) -> dict[str, Any]:
+def configuration(*, hosted: bool, directory: Path | None = None, stream: str = "stdout") -> dict[str, Any]:
     """logging.config.dictConfig's argument, for Django and for gunicorn.
 
     A directory that cannot be written to is left out; a system check and gunicorn.conf.py say so.
@@ -48,7 +48,7 @@ def configuration(*, hosted: bool, directory: Path | None = None) -> dict[str, A
     handlers: dict[str, dict[str, Any]] = {
         "console": {
             "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
+            "stream": f"ext://sys.{stream}",
             "formatter": "json" if hosted else "plain",
         }
     }

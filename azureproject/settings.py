@@ -44,7 +44,12 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = headers.content_security_policy(env.photo_origin)
 FORWARDED_HOPS = env.forwarded_hops
 
-LOGGING = logs.configuration(hosted=HOSTED, directory=env.log_dir)
+# The output of a command is its own, and may be read by a program.
+LOGGING = logs.configuration(
+    hosted=HOSTED,
+    directory=env.log_dir,
+    stream="stderr" if Path(sys.argv[0]).name == "manage.py" else "stdout",
+)
 
 INSTALLED_APPS = [
     "azureproject",
