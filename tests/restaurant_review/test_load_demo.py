@@ -162,3 +162,10 @@ def test_people_have_many_names() -> None:
 
     random = Random(1)
     assert max(Counter(catalogue.person(random) for _ in range(1000)).values()) < 12
+
+
+@pytest.mark.django_db
+def test_what_somebody_entered_is_left_alone_by_the_first_run_too(quick_drawings: None) -> None:
+    make_restaurant("Mine")
+    assert load(if_empty=True) == ""
+    assert Restaurant.objects.count() == 1

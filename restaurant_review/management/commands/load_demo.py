@@ -36,6 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--restaurants", type=int, default=len(PLACES), metavar="N")
         parser.add_argument("--reviews", type=int, default=0, metavar="N", help="at least so many in all")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there is a restaurant already"
+        )
         parser.add_argument("--force", action="store_true", help="add to restaurants that are not from here")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError("--restaurants and --reviews are numbers of 0 and up.")
         if reviews > CURATED_REVIEWS and restaurants <= len(PLACES):
             raise CommandError(f"So many reviews need more restaurants: try --restaurants {reviews // 20}.")
+        if options["if_empty"] and Restaurant.objects.exists():
+            return
         if not options["force"]:
             self._refuse_others()
         restaurants_before, reviews_before = Restaurant.objects.count(), Review.objects.count()
