@@ -19,9 +19,9 @@ param mountedShares string = ''
 @minValue(1)
 param minReplicas int = 1
 
-@description('workers x threads x replicas stays under the connections of the database: docs/scaling.md.')
+@description('workers x threads x replicas, twice at a deployment, stays under the connections of the database.')
 @minValue(1)
-param maxReplicas int = 3
+param maxReplicas int = 2
 
 var port = 8000
 var userId = 10001

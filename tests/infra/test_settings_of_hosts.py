@@ -1,0 +1,41 @@
+"""What the infrastructure sets is what the site reads."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from azureproject.environment import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Read by the hosts or their build, not by the site.
+OF_THE_HOST = {"SCM_DO_BUILD_DURING_DEPLOYMENT", "WEBSITE_HEALTHCHECK_MAXPINGFAILURES"}
+# Read by Python and the shell of the image.
+OF_THE_IMAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+
+NAME = r"[A-Z][A-Z0-9_]+"
+WHERE = {
+    "Dockerfile": rf"^(?:ENV|   ) ({NAME})=",
+    "compose.yaml": rf"^    ((?!POSTGRES_){NAME}):",
+    "infra/containerapp.yaml": rf"- \{{name: ({NAME}),",
+    "infra/containerapp-sqlite.yaml": rf"- \{{name: ({NAME}),",
+    "infra/settings.bicep": rf"^  ({NAME}):",
+    "infra/app-service.bicep": rf"^      ({NAME}):",
+    "infra/container-app.bicep": rf"name: '({NAME})'",
+    "infra/migrate-job.bicep": rf"name: '({NAME})'",
+}
+
+
+@pytest.mark.parametrize("file", WHERE)
+def test_every_variable_that_is_set_is_one_that_the_site_reads(file: str) -> None:
+    names = set(re.findall(WHERE[file], (ROOT / file).read_text(), re.MULTILINE))
+    assert names
+    assert names <= {*VARIABLES, *OF_THE_HOST, *OF_THE_IMAGE}
+
+
+def test_the_image_has_every_folder_that_the_site_is_made_of() -> None:
+    kept = set(re.findall(r"^!([\w./]+?)/?$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
+    needed = packages | {"templates", "static", "manage.py", "gunicorn.conf.py", "requirements.txt"}
+    assert needed <= kept
