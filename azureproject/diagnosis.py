@@ -257,7 +257,9 @@ class Examination:
 
 def _short(error: BaseException) -> str:
     """The error on one line, its type before words that would not say much alone."""
-    text = " ".join(error_text(error).split())[:400]
+    text = " ".join(error_text(error).split())
+    # The SDK names every credential it tried; the managed identity's own words say what went wrong.
+    text = text[max(0, text.find("ManagedIdentityCredential:")) :][:400]
     code = getattr(error, "error_code", None) or getattr(error, "code", None)
     return f"{type(error).__name__} {code or ''}".strip() + (f": {text}" if text else "")
 
