@@ -9,6 +9,7 @@ necessary as well: psycopg2 refuses COPY while a wait callback is set.)
 """
 
 import contextvars
+import os
 import select
 import time
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ def limit() -> None:
     global _limited
     _limited = True
     set_wait_callback(wait)
+    # The one wait that is out of psycopg2's hands is for a name server: 5 s and a second try for each of
+    # them, if it is left to itself.
+    os.environ.setdefault("RES_OPTIONS", "timeout:2 attempts:2")
 
 
 def is_limited() -> bool:

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from azureproject import identity, outages
-from tests.servers.site import Response, Site, manage
+from tests.servers.site import Answer, Site, manage
 
 from .conftest import Connect, Parts
 
-Answer = Callable[[HttpRequest], HttpResponse]
+Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class Failing:
@@ -25,7 +26,7 @@ class Failing:
 
     error: Exception
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -146,17 +147,13 @@ def migrated(parts: Parts) -> Parts:
 
 @pytest.fixture
 def site(migrated: Parts) -> Iterator[Site]:
-    site = Site(migrated.environ, workers=1)
-    yield site
-    site.stop()
+    with Site(migrated.environ) as site:
+        yield site
 
 
 def test_a_thousand_pages_cost_one_token_a_process(migrated: Parts) -> None:
-    site = Site(migrated.environ, workers=2)
-    try:
+    with Site(migrated.environ, workers=2) as site:
         statuses = [site.get("/").status for _ in range(1000)]
-    finally:
-        site.stop()
 
     assert set(statuses) == {200}
     assert migrated.identity.count() <= 2
@@ -197,7 +194,7 @@ def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, site: Sit
     assert site.get("/").status == 200
     # The page's query waits for a table; then the server stops altogether.
     holder = hold_the_tables(migrated)
-    answers: list[Response] = []
+    answers: list[Answer] = []
     page = threading.Thread(target=lambda: answers.append(site.get("/")))
     page.start()
     time.sleep(1)
@@ -220,20 +217,17 @@ def test_a_statement_of_a_page_is_ended_by_the_server(migrated: Parts, site: Sit
     holder.join(60)
 
     assert answer.status == 503
-    assert "statement timeout" in site.output()
+    assert "statement timeout" in site.text()
     assert eventually(site, 200)
 
 
 @pytest.mark.slow
 def test_a_silent_identity_endpoint_is_given_up_and_its_return_noticed(migrated: Parts) -> None:
     migrated.identity.delay = 60
-    site = Site(migrated.environ, workers=1)
-    try:
+    with Site(migrated.environ, workers=1) as site:
         silent = all_at_once(site, "/", 8)
         migrated.identity.delay = 0
         returned = eventually(site, 200)
-    finally:
-        site.stop()
 
     assert {response.status for response in silent} == {503}
     assert returned
@@ -247,15 +241,12 @@ def test_the_admin_works_after_the_first_token_has_expired(migrated: Parts) -> N
     )
     migrated.identity.lifetime = 2
     migrated.identity.rotate()
-    site = Site(migrated.environ, workers=1)
-    try:
-        cookie = sign_in(site, "ana", "long-enough-for-a-test")
+    with Site(migrated.environ, workers=1) as site:
+        session = sign_in(site, "ana", "long-enough-for-a-test")
         first = migrated.identity.token()
         time.sleep(2.5)
         migrated.postgresql.restart()
-        pages = [site.get(path, {"Cookie": cookie}) for path in ("/admin/", "/admin/auth/user/")]
-    finally:
-        site.stop()
+        pages = [site.get(path, {"Cookie": session}) for path in ("/admin/", "/admin/auth/user/")]
 
     assert [page.status for page in pages] == [200, 200]
     assert first != migrated.identity.token()
@@ -270,8 +261,8 @@ def test_tokens_rotated_under_load_cost_no_page(migrated: Parts, site: Site) -> 
     assert migrated.identity.count() == 2
 
 
-def all_at_once(site: Site, path: str, threads: int) -> list[Response]:
-    answers: list[Response] = []
+def all_at_once(site: Site, path: str, threads: int) -> list[Answer]:
+    answers: list[Answer] = []
     askers = [threading.Thread(target=lambda: answers.append(site.get(path))) for _ in range(threads)]
     for asker in askers:
         asker.start()
@@ -303,12 +294,15 @@ def hold_the_tables(parts: Parts) -> threading.Thread:
 
 
 def sign_in(site: Site, name: str, password: str) -> str:
-    """The cookies of a member of staff."""
-    form = site.get("/admin/login/")
-    token = form.headers["Set-Cookie"].split("csrftoken=")[1].split(";")[0]
+    """The cookie of a member of staff."""
+    token = cookie(site.get("/admin/login/"), "csrftoken")
     body = f"username={name}&password={password}&csrfmiddlewaretoken={token}&next=/admin/"
     headers = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
-    answer = site.request("POST", "/admin/login/", body, headers)
+    answer = site.post("/admin/login/", body, headers)
     assert answer.status == 302
-    session = answer.headers["Set-Cookie"].split("sessionid=")[1].split(";")[0]
-    return f"sessionid={session}"
+    return f"sessionid={cookie(answer, 'sessionid')}"
+
+
+def cookie(answer: Answer, name: str) -> str:
+    cookies = SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie", [])))
+    return cookies[name].value

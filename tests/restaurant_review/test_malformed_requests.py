@@ -281,9 +281,10 @@ class Site:
 
     def __init__(self, media: Storage, headers: dict[str, str]) -> None:
         # Not before the settings have a folder of static files that is there.
-        from azureproject.wsgi import application
+        # (azureproject.wsgi would also limit the waits of this process, for all tests that follow.)
+        from django.core.wsgi import get_wsgi_application
 
-        self.application, self.media, self.headers = application, media, headers
+        self.application, self.media, self.headers = get_wsgi_application(), media, headers
         restaurant = make_restaurant()
         make_review(restaurant)
         self.id = str(restaurant.pk)

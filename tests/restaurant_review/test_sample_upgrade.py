@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import pytest
 
 from tests.servers.postgresql import ROLE, PostgreSQL
-from tests.servers.site import collect_static_files, manage
+from tests.servers.site import collect_static, manage
 
 # The end state of the sample's seven migrations, as Django wrote it on each engine.
 POSTGRESQL_TABLES = """
@@ -184,7 +184,7 @@ def test_the_sample_still_writes_to_it_and_is_counted(sample: Database) -> None:
 
 def test_the_pages_find_and_show_the_old_rows(sample: Database) -> None:
     migrate(sample)
-    collect_static_files()
+    collect_static()
     script = (
         "from django.conf import settings; settings.ALLOWED_HOSTS = ['*']\n"
         "from django.test import Client; client = Client()\n"
