@@ -60,6 +60,9 @@ def scripts(path: Path) -> Iterator[tuple[int, str]]:
     elif path.suffix == ".md":
         for block in re.finditer(r"^```(?:bash|sh|shell)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
             yield text.count("\n", 0, block.start(1)) + 1, block[1]
+        # Commands in the running text; what has no option only names a command.
+        for inline in re.finditer(r"`(az [^`\n]* -[^`\n]*)`", text):
+            yield text.count("\n", 0, inline.start(1)) + 1, inline[1]
     else:
         # A macro of Azure Pipelines looks like a command; to the shell it is a value.
         macros = re.sub(
