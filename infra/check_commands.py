@@ -36,6 +36,9 @@ RESOURCE = f"/subscriptions/{GUID}/resourceGroups/group/providers/Microsoft.App/
 # These work without being signed in, so the CLI would do them. Only their existence is looked at.
 DONE_AT_ONCE = {"login", "logout", "version", "upgrade", "extension", "bicep", "config", "cloud", "account"}
 
+# How a command that was understood ends: at the sign-in, or at what is looked for before it.
+UNDERSTOOD = ("az login", "DOCKER_COMMAND_ERROR", 'Could not find the "bicep" executable on PATH')
+
 START = re.compile(r"(?:^|(?<=[|;&({]))\s*(?:do |then |else |if |until |! )*\s*(az)\s", re.MULTILINE)
 ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in )", re.MULTILINE)
 VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@])|\{([A-Za-z_]\w*)(?::?-[^}]*)?\})")
@@ -156,8 +159,7 @@ def verdict(arguments: list[str]) -> str:
     except SystemExit as exit:
         code = exit.code
     error = str(getattr(cli.result, "error", "") or "")
-    # "az acr login" looks for Docker first.
-    if (done_at_once and code == 0) or "az login" in error or "DOCKER_COMMAND_ERROR" in error:
+    if (done_at_once and code == 0) or any(understood in error for understood in UNDERSTOOD):
         return ""
     said = [line for line in SAID.getvalue().splitlines() if line.startswith("ERROR")]
     return " ".join(said) or error or f"exit code {code}"
@@ -165,6 +167,8 @@ def verdict(arguments: list[str]) -> str:
 
 def main(files: list[str]) -> int:
     os.environ["AZURE_CORE_COLLECT_TELEMETRY"] = "false"
+    # Else it would download the Bicep compiler.
+    os.environ["AZURE_BICEP_USE_BINARY_FROM_PATH"] = "true"
     faults: list[str] = []
     count = 0
     with tempfile.TemporaryDirectory() as configuration:
