@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from .outages import Unavailable
+
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
 
@@ -31,7 +33,7 @@ RENEWAL_PAUSE = 60.0
 RENEW_AHEAD = 300.0
 
 
-class IdentityUnavailable(Exception):
+class IdentityUnavailable(Unavailable):
     """No token could be had; the text says why, and holds no secret."""
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from . import request_id
-from .identity import IdentityUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +26,10 @@ RETRY_AFTER = 10
 # operator intervention (a shutdown, a statement cut off after its time), system.
 SERVER_STATES = ("08", "53", "57", "58")
 SQLITE_STATES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
+
+
+class Unavailable(Exception):
+    """A part that the site needs is away. The text says which and why, for the log alone."""
 
 
 def limit_waiting() -> None:
@@ -51,7 +54,7 @@ def _chain(exception: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_outage(exception: BaseException) -> bool:
-    if isinstance(exception, IdentityUnavailable):
+    if isinstance(exception, Unavailable):
         return True
     if isinstance(exception, InterfaceError):
         return "connection already closed" in str(exception)
