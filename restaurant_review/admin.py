@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, smart_split, unescape_string_literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -92,8 +92,9 @@ class LargeTableAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
-    # "Show all" would be a page of MOST rows.
+    # "Show all" would be a page of MOST rows, and "Show counts" a query for each choice of each filter.
     list_max_show_all = 0
+    show_facets = admin.ShowFacets.NEVER
 
 
 class ReadOnlyAdmin(LargeTableAdmin):
@@ -282,6 +283,7 @@ class ReviewAdmin(LargeTableAdmin):
         ("review_date", admin.DateFieldListFilter),
         VisitorFilter,
     )
+    # How they are searched is written below; this makes the field appear.
     search_fields = ("review_text", "user_name", "restaurant__name")
     search_help_text = _("Text, name of the diner or of the restaurant")
     raw_id_fields = ("restaurant",)
@@ -331,6 +333,19 @@ class ReviewAdmin(LargeTableAdmin):
             "reports", queryset=Report.objects.open().counting().order_by("pk"), to_attr="unanswered"
         )
         return super().get_queryset(request).select_related("restaurant").prefetch_related(open_reports)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: ReviewQuerySet, search_term: str
+    ) -> tuple[ReviewQuerySet, bool]:
+        """Each word, or "several words" in quotes. Without the join that Django would compare row by row."""
+        for bit in list(smart_split(search_term))[:MOST_WORDS]:
+            quoted = bit[0] in "\"'" and bit[0] == bit[-1]
+            words = (unescape_string_literal(bit) if quoted else bit) or bit
+            found = models.Q(review_text__icontains=words) | models.Q(user_name__icontains=words)
+            if fold(words):
+                found |= models.Q(restaurant__in=Restaurant.objects.filter(sort_name__contains=fold(words)))
+            queryset = queryset.filter(found)
+        return queryset, False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review_date", "id") if shows_queue(request) else ("-id",)
@@ -399,7 +414,7 @@ class ReviewAdmin(LargeTableAdmin):
         reports = review.reports.order_by("-pk")[:SHOWN_REPORTS]
         rows = format_html_join(
             "",
-            "<li>{}: {} {} {}</li>",
+            "<li>{}: {}. {} {}</li>",
             (
                 (
                     timezone.localtime(report.created).strftime("%Y-%m-%d %H:%M"),
@@ -475,7 +490,7 @@ class ReviewAdmin(LargeTableAdmin):
             "title": VERBS[action],
             "verb": VERBS[action],
             "form": form,
-            "destroys": action if action in (Action.DELETE, Action.REMOVE_PHOTO) else "",
+            "destroys": action == Action.DELETE,
             "address": reverse("admin:restaurant_review_review_decide", args=(action.value,)),
             "back": self.way_back(request, form["next"].value() or ""),
             "count": len(pks),

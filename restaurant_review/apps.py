@@ -3,10 +3,12 @@
 from django.apps import AppConfig
 from django.core.signals import request_finished
 from django.db.models.signals import post_delete, post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class RestaurantReviewConfig(AppConfig):
     name = "restaurant_review"
+    verbose_name = _("Restaurants and reviews")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
