@@ -103,7 +103,7 @@ class Account:
             self._pause_until = time.monotonic() + PAUSE
         if key := self._best(day, moment):
             return key
-        raise StorageOutage("no key to sign photo links with")
+        raise StorageOutage("no user delegation key to sign photo links with")
 
     def _best(self, day: int, moment: float) -> Key | None:
         with self._lock:
@@ -292,15 +292,19 @@ class PhotoStorage(AzureStorage):
         with self.account.reached():
             return super().get_modified_time(name)
 
-    def scan(self, folder: str) -> Iterator[tuple[str, datetime]]:
-        """Name and time of every blob in a folder, a page of 5,000 at a time."""
-        blobs = iter(self.client.list_blobs(name_starts_with=f"{folder}/"))
+    def listdir(self, path: str) -> tuple[list[str], Iterator[str]]:
+        """No folders, and the names in this one: read from the storage as they are used, 5,000 at a time."""
+        return [], self._names(f"{path.strip('/')}/" if path.strip("/") else "")
+
+    def _names(self, prefix: str) -> Iterator[str]:
+        blobs = iter(self.client.walk_blobs(name_starts_with=prefix))
         while True:
             with self.account.reached():
                 blob = next(blobs, None)
             if blob is None:
                 return
-            yield blob.name, blob.last_modified
+            if not blob.name.endswith("/"):
+                yield blob.name.removeprefix(prefix)
 
 
 @lru_cache(maxsize=4096)

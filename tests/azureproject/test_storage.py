@@ -1,5 +1,6 @@
 """Photos in a private container: the real SDK, the real credential, Azurite over TLS."""
 
+import io
 import socket
 import ssl
 import subprocess
@@ -22,11 +23,12 @@ from azure.storage.blob import BlobServiceClient, UserDelegationKey
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
 from azureproject import identity, storage
 from restaurant_review import photos
-from restaurant_review.models import Review
+from restaurant_review.models import Restaurant, Review
 from tests.restaurant_review.makers import make_restaurant, make_review
 from tests.restaurant_review.test_photos import encoded, picture
 from tests.servers import Missing, skip_or_fail
@@ -437,12 +439,63 @@ def test_a_blob_that_is_not_there_is_a_missing_file(blobs: Azurite) -> None:
     default_storage.delete(name)
 
 
-def test_a_folder_is_scanned_with_times(blobs: Azurite) -> None:
+def test_a_folder_lists_its_own_names(blobs: Azurite) -> None:
     stored = store()
-    ((name, modified),) = default_storage.scan("photos")
-    assert name == stored.photo
-    assert abs(modified.timestamp() - time.time()) < 600
-    assert default_storage.get_modified_time(name) == modified
+    blobs.container.upload_blob(SAMPLE, b"at the root")
+    _folders, files = default_storage.listdir("photos")
+    assert list(files) == [stored.photo.removeprefix("photos/")]
+    _folders, files = default_storage.listdir("")
+    assert list(files) == [SAMPLE]
+    assert abs(default_storage.get_modified_time(stored.photo).timestamp() - time.time()) < 600
+
+
+def with_photo(restaurant: Restaurant) -> Review:
+    return make_review(restaurant, **store().columns)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_go_with_their_reviews_however_those_go(blobs: Azurite, admin_client: Client) -> None:
+    restaurant, kept = make_restaurant(), with_photo(make_restaurant("Another"))
+    left = {kept.photo.name, kept.thumbnail.name}
+    review = with_photo(restaurant)
+    assert len(blobs.names()) == 4
+    review.delete()
+    assert blobs.names() == left
+    for _number in range(2):
+        with_photo(restaurant)
+    Review.objects.filter(restaurant=restaurant).delete()
+    assert blobs.names() == left
+    with_photo(restaurant)
+    address = f"/admin/restaurant_review/restaurant/{restaurant.pk}/delete/"
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Restaurant.objects.filter(pk=restaurant.pk).exists()
+    assert blobs.names() == left
+
+
+@pytest.mark.django_db
+def test_pruning_removes_what_nothing_refers_to_and_spares_the_rest(blobs: Azurite) -> None:
+    review = with_photo(make_restaurant())
+    orphan = store()
+    for name in (SAMPLE, "logo.png", "photos/theirs.jpg"):
+        blobs.container.upload_blob(name, b"not ours")
+    spared = blobs.names() - {orphan.photo, orphan.thumbnail}
+    call_command("prune_photos", stdout=io.StringIO(), stderr=io.StringIO())
+    assert orphan.photo in blobs.names()
+    call_command("prune_photos", older_than=0, dry_run=True, stdout=io.StringIO(), stderr=io.StringIO())
+    assert orphan.photo in blobs.names()
+    call_command("prune_photos", older_than=0, stdout=io.StringIO(), stderr=io.StringIO())
+    assert blobs.names() == spared
+    assert review.photo.name in spared
+
+
+@pytest.mark.django_db
+def test_a_photo_of_the_sample_gets_a_thumbnail(blobs: Azurite) -> None:
+    blobs.container.upload_blob(SAMPLE, encoded(picture(size=(2000, 1000)), "JPEG"))
+    review = make_review(make_restaurant(), photo=SAMPLE)
+    call_command("make_thumbnails", stdout=io.StringIO(), stderr=io.StringIO())
+    review.refresh_from_db()
+    assert (review.photo_width, review.thumbnail_width) == (2000, photos.THUMBNAIL_SIDE)
+    assert fetch(blobs, photos.url_of(review.thumbnail.name))[0] == 200
 
 
 def test_no_secret_is_in_an_error_or_the_log(
