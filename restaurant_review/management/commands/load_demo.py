@@ -171,7 +171,7 @@ class Command(BaseCommand):
             insert = _copy if connection.vendor == "postgresql" else _insert
             with transaction.atomic():
                 insert(rows(), progress)
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM (ANALYZE) restaurant_review_restaurant, restaurant_review_review")
 
