@@ -17,10 +17,12 @@ from pathlib import Path
 
 import django
 
+from tests.servers.gunicorn import Gunicorn
+
 from . import scenarios
 from .load import CONNECTIONS, WRK, Measured, Request, measure
 from .scenarios import CROWD, Catalogue, Scenario
-from .sites import THREADS, WORKERS, Machine, Server
+from .sites import THREADS, WORKERS, Machine
 
 ROUNDS = int(os.environ.get("ROUNDS") or 5)
 SECONDS = float(os.environ.get("SECONDS") or 3)
@@ -80,8 +82,8 @@ def make_catalogues(machine: Machine) -> dict[str, Catalogue]:
     return {name: Catalogue(machine, name) for name in names}
 
 
-def start(machine: Machine) -> dict[str, Server]:
-    servers = {
+def start(machine: Machine) -> dict[str, Gunicorn]:
+    return {
         FLOOR: machine.serve("small", "bench.floor"),
         "small": machine.serve("small"),
         "large": machine.serve("large"),
@@ -91,12 +93,9 @@ def start(machine: Machine) -> dict[str, Server]:
         "posting-small": machine.serve("posting-small"),
         "posting-large": machine.serve("posting-large"),
     }
-    for server in servers.values():
-        server.wait()
-    return servers
 
 
-def make_plan(servers: dict[str, Server], catalogues: dict[str, Catalogue], crowded: int) -> list[Scenario]:
+def make_plan(servers: dict[str, Gunicorn], catalogues: dict[str, Catalogue], crowded: int) -> list[Scenario]:
     plan = []
     for size in SIZES:
         catalogue, fresh, port = catalogues[size], f"fresh-{size}", servers[size].port
@@ -137,21 +136,21 @@ def make_plan(servers: dict[str, Server], catalogues: dict[str, Catalogue], crow
     return plan
 
 
-def check(plan: Iterable[Scenario], servers: dict[str, Server]) -> None:
+def check(plan: Iterable[Scenario], servers: dict[str, Gunicorn]) -> None:
     """A page that is not what it should be is soon told, but not measured."""
     for scenario in plan:
         server = servers[scenario.site]
         for request in scenario.requests()[:3]:
             response, body = scenarios.ask(server.port, request)
             if response.status != scenario.status:
-                log = server.log.read_text()[-3000:]
+                log = server.text()[-3000:]
                 raise SystemExit(
                     f"{scenario.name} ({scenario.site}): {request.target} is answered {response.status},"
                     f" not {scenario.status}\n{log}\n{body[:500]!r}"
                 )
 
 
-def rounds(plan: Sequence[Scenario], servers: dict[str, Server]) -> dict[Scenario | str, list[Measured]]:
+def rounds(plan: Sequence[Scenario], servers: dict[str, Gunicorn]) -> dict[Scenario | str, list[Measured]]:
     """Everything once unmeasured, then everything in each round, so that a slow minute hits all alike."""
     results: dict[Scenario | str, list[Measured]] = defaultdict(list)
     for number in range(ROUNDS + 1):
@@ -228,7 +227,7 @@ def print_growth(results: dict[Scenario | str, list[Measured]]) -> None:
     print()
 
 
-def print_memory(servers: dict[str, Server]) -> None:
+def print_memory(servers: dict[str, Gunicorn]) -> None:
     """PSS shares what the workers have in common among them; RSS counts it for each."""
     print("| memory per worker after the run | PSS MB | RSS MB |")
     print("|---|--:|--:|")
@@ -246,7 +245,7 @@ def memory(pid: int) -> tuple[int, int]:
     return int(values["Pss"]), int(values["Rss"])
 
 
-def print_sizes(servers: dict[str, Server], catalogues: dict[str, Catalogue]) -> None:
+def print_sizes(servers: dict[str, Gunicorn], catalogues: dict[str, Catalogue]) -> None:
     print("| bytes of a page (large) | plain | sent to a browser |")
     print("|---|--:|--:|")
     for name, target in (("list", "/"), ("detail", f"/{catalogues['large'].full_pages[0]}/")):
