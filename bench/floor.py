@@ -21,7 +21,7 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     DATABASES={
         "default": {
-            **environment.database(os.environ, BASE_DIR),
+            **environment.read(os.environ, BASE_DIR).database,
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": False,
         }

@@ -1,5 +1,6 @@
 """The database, the catalogues in it, and gunicorn in front of them."""
 
+import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from psycopg2 import sql
 
 from tests.servers import free_port
 from tests.servers.certificates import Certificates
-from tests.servers.gunicorn import Gunicorn, manage
+from tests.servers.gunicorn import ROOT, Gunicorn, environment
 from tests.servers.identity_endpoint import IdentityEndpoint
 from tests.servers.postgresql import ROLE, PostgreSQL
 
@@ -46,10 +47,13 @@ class Machine:
             "GUNICORN_THREADS": str(THREADS),
         }
 
-    def load(self, database: str, restaurants: int, reviews: int) -> float:
-        """A catalogue of this size made by `load_demo`; returns how many seconds that took."""
-        self.postgresql.create_database(database)
-        self._manage(database, "migrate", "--verbosity", "0")
+    def load(self, database: str, restaurants: int, reviews: int, of: str = "") -> float:
+        """A catalogue of this size by `load_demo`, grown from another; returns how many seconds that took."""
+        if of:
+            self.copy(of, database)
+        else:
+            self.postgresql.create_database(database)
+            self._manage(database, "migrate", "--verbosity", "0")
         start = time.monotonic()
         self._manage(database, "load_demo", "--restaurants", str(restaurants), "--reviews", str(reviews))
         seconds = time.monotonic() - start
@@ -72,6 +76,8 @@ class Machine:
         return server
 
     def _manage(self, database: str, *arguments: str) -> None:
-        done = manage(*arguments, **self.environment(database))
+        command = [sys.executable, "manage.py", *arguments]
+        variables = environment(**self.environment(database))
+        done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"manage.py {arguments[0]} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
