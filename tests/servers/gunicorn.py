@@ -94,7 +94,7 @@ class Gunicorn:
         cwd: Path = ROOT,
     ) -> None:
         collect_static()
-        self.port = free_port()
+        self.port = int(variables.get("PORT") or free_port())
         self.output = tempfile.NamedTemporaryFile("w+b", prefix="gunicorn-", suffix=".log")  # noqa: SIM115
         self.process = subprocess.Popen(
             command,
