@@ -1,5 +1,6 @@
 """Malformed requests over which Django stumbles outside its own error handling, and would answer 500."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -25,9 +26,14 @@ class Request(WSGIRequest):
             self._encoding = None
 
     def _load_post_and_files(self) -> None:
-        """Do not parse again what could not be parsed: the error pages look for a form token too."""
+        """Raise for a body that cannot be parsed once, and not while the answer to an error is made.
+
+        The error pages look for a form token in the body too; a second error there would be answered 500.
+        """
+        is_answered = sys.exc_info()[0] is not None
         try:
             super()._load_post_and_files()
         except Exception:
             self._mark_post_parse_error()
-            raise
+            if not is_answered:
+                raise

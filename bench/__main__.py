@@ -73,9 +73,8 @@ def run(machine: Machine) -> int:
 
 
 def make_catalogues(machine: Machine) -> dict[str, Catalogue]:
-    # The large one has the photos of the small one, since drawing takes a while.
-    for (name, (restaurants, reviews)), of in zip(SIZES.items(), ("", "small"), strict=True):
-        seconds = machine.load(name, restaurants, reviews, of)
+    for name, (restaurants, reviews) in SIZES.items():
+        seconds = machine.load(name, restaurants, reviews)
         say(f"Loaded {restaurants:,} restaurants and {reviews:,} reviews in {seconds:.0f} s")
     for source, copy in (("small", "posting-small"), ("large", "posting-large"), ("small", "crowded")):
         machine.copy(source, copy)

@@ -13,10 +13,13 @@ from urllib.parse import quote_plus
 import pytest
 from django.apps import apps
 from django.core.files.storage import Storage
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from azureproject.malformed import Request
 
 from .makers import make_restaurant, make_review
 
@@ -280,11 +283,10 @@ class Site:
     """Sends requests to the WSGI application and keeps what should not have happened."""
 
     def __init__(self, media: Storage, headers: dict[str, str]) -> None:
-        # Not before the settings have a folder of static files that is there.
-        # (azureproject.wsgi would also limit the waits of this process, for all tests that follow.)
-        from django.core.wsgi import get_wsgi_application
-
-        self.application, self.media, self.headers = get_wsgi_application(), media, headers
+        # As wsgi.py makes it, which would also limit the waiting of this whole process.
+        self.application = WSGIHandler()
+        self.application.request_class = Request
+        self.media, self.headers = media, headers
         restaurant = make_restaurant()
         make_review(restaurant)
         self.id = str(restaurant.pk)
@@ -402,7 +404,13 @@ def test_odd_content_types_with_an_odd_query(site: Site) -> None:
 @pytest.mark.parametrize("sender", ["site", "stranger"])
 def test_odd_bodies_to_any_address(sender: str, request: pytest.FixtureRequest) -> None:
     site = request.getfixturevalue(sender)
-    for path in ("/add", "/review/{id}", "/admin/login/", *(path for path in addresses() if "/api/" in path)):
+    for path in (
+        "/add",
+        "/review/{id}",
+        "/admin/login/",
+        "/nowhere",
+        *(path for path in addresses() if "/api/" in path),
+    ):
         for content_type, body in bodies():
             site.send("POST", path, body, content_type)
     site.check(at_least=500)

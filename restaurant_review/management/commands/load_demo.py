@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is a restaurant already"
         )
+        parser.add_argument("--without-photos", action="store_true", help="draw none, which takes a while")
         parser.add_argument("--force", action="store_true", help="add to restaurants that are not from here")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,13 +54,14 @@ class Command(BaseCommand):
             self._refuse_others()
         restaurants_before, reviews_before = Restaurant.objects.count(), Review.objects.count()
         self.now = timezone.now()
+        self.draws = not options["without_photos"]
         try:
             self._add_curated(PLACES[:restaurants])
             made = [catalogue.restaurant(number) for number in range(restaurants - len(PLACES))]
             if made:
                 self._add_made(made)
                 self._add_reviews(made, reviews - Review.objects.count())
-                self._add_photos(made[:MORE_WITH_PHOTOS])
+                self._add_photos(made[:MORE_WITH_PHOTOS] if self.draws else [])
         except photos.StorageUnavailable as error:
             raise CommandError("The storage does not take photos. Mend it and run this again.") from error
         self.stdout.write(
@@ -95,7 +97,7 @@ class Command(BaseCommand):
                 rows = []
                 for index, (stars, text) in enumerate(place.reviews):
                     review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
-                    if index in pictured:
+                    if index in pictured and self.draws:
                         stored.append(self._photo(pictured[index], f"{place.name} {index}"))
                         review = Review(
                             user_name=names[index],

@@ -1,0 +1,69 @@
+"""Malformed requests as a client really sends them: over a socket, to gunicorn."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.gunicorn import Gunicorn, manage
+
+pytestmark = pytest.mark.slow
+
+MANY_FIELDS = "a=1&" * 3000
+
+REQUESTS = {
+    "a character set that is not one": ("GET /?q=%ff", "Content-Type: text/plain; charset*=nonsense''x"),
+    "a character set with NUL in it": ("GET /", "Content-Type: text/plain; charset*=utf-8''%00"),
+    "a codec that decodes nothing": ("GET /?q=%ff", "Content-Type: text/plain; charset=undefined"),
+    "a codec that cannot replace": ("GET /?q=%ff", "Content-Type: text/plain; charset=idna"),
+    "too many fields with a character set": (
+        f"GET /?{MANY_FIELDS[:3900]}",
+        "Content-Type: text/plain; charset=utf-8",
+    ),
+    "a form in another character set with a form token": (
+        "POST /add",
+        "Content-Type: application/x-www-form-urlencoded; charset=utf-16",
+        "Content-Length: 0",
+        f"Cookie: csrftoken={'t' * 32}",
+        f"X-CSRFToken: {'t' * 32}",
+    ),
+    "no host": ("GET /", "Host:"),
+    "two hosts": ("GET /", "Host: localhost"),
+    "a length that is no number": ("POST /add", "Content-Length: many"),
+    "two lengths": ("POST /add", "Content-Length: 5", "Content-Length: 6"),
+    "a length and chunks": ("POST /add", "Content-Length: 5", "Transfer-Encoding: chunked"),
+    "broken chunks": ("POST /add", "Transfer-Encoding: chunked", "", "zz"),
+    "a header without a colon": ("GET /", "nonsense"),
+    "a header with NUL in it": ("GET /", "X-Odd: a\0b"),
+    "a header too long": ("GET /", f"X-Odd: {'a' * 10_000}"),
+    "too many headers": ("GET /", *(f"X-Odd-{number}: 1" for number in range(200))),
+    "an address too long": (f"GET /{'a' * 10_000}",),
+    "an address that is none": ("GET nowhere",),
+    "a method that is none": ("G\0T /",),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
+    folder: Path = tmp_path_factory.mktemp("site")
+    variables = {"SQLITE_PATH": str(folder / "db.sqlite3"), "MEDIA_ROOT": str(folder / "media")}
+    assert manage("migrate", "--verbosity", "0", **variables).returncode == 0
+    with Gunicorn(variables) as gunicorn:
+        yield gunicorn
+
+
+def status(port: int, request: tuple[str, ...]) -> int:
+    """The status of the answer; 0 when the server just hangs up."""
+    line, *headers = request
+    text = "\r\n".join([f"{line} HTTP/1.1", "Host: localhost", "Connection: close", *headers, "", ""])
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        connection.sendall(text.encode("latin-1"))
+        answer = connection.recv(65536)
+    return int(answer.split(b" ", 2)[1]) if answer else 0
+
+
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+def test_it_is_no_fault_of_the_server(site: Gunicorn, request_: tuple[str, ...]) -> None:
+    assert status(site.port, request_) < 500
+    assert status(site.port, ("GET /healthz",)) == 200
