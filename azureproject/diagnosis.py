@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import os
+import ssl
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import certifi
 from django.conf import settings
 from django.core import checks
 from django.core.files.base import ContentFile
@@ -216,7 +218,7 @@ class Examination:
                 if "sig=" not in link:
                     raise PermissionError("no delegation key to sign links with")
                 step = "link"
-                with urllib.request.urlopen(link, timeout=10) as answer:
+                with urllib.request.urlopen(link, timeout=10, context=_tls()) as answer:
                     if answer.read() != content:
                         raise ValueError("what the link gave is not what was written")
             step = "delete"
@@ -234,7 +236,8 @@ class Examination:
     def _look_at_storage_clock(self) -> None:
         """Every answer of the storage has a Date, that to a question without a token too."""
         try:
-            with urllib.request.urlopen(_storage_options()["account_url"], timeout=4) as answer:
+            address = _storage_options()["account_url"]
+            with urllib.request.urlopen(address, timeout=4, context=_tls()) as answer:
                 date = answer.headers["Date"]
         except HTTPError as error:
             date = error.headers["Date"]
@@ -302,6 +305,11 @@ def _object_id(scope: str, client_id: str | None) -> str:
         return _claims(identity.get_token(scope, client_id)).get("oid") or "OBJECT-ID"
     except identity.IdentityUnavailable:
         return ""
+
+
+def _tls() -> ssl.SSLContext:
+    """The authorities that the SDK trusts."""
+    return ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
 
 
 def _storage_options() -> dict[str, Any]:
@@ -412,7 +420,7 @@ def _mend_storage(error: BaseException) -> str:
     show = f"az storage account show --name {account} --query"
     if "containernotfound" in said or "specified container does not exist" in said:
         return f"az storage container create --account-name {account} --name {container} --auth-mode login"
-    if any(sign in said for sign in ("authorization", "403", "forbidden", "delegation key")):
+    if any(sign in said for sign in ("authorization", "authenticationfailed", "403", "delegation key")):
         return (
             f"az role assignment create --assignee-object-id {oid} "
             "--assignee-principal-type ServicePrincipal "

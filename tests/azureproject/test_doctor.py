@@ -295,3 +295,28 @@ def test_a_storage_without_an_identity(account: Any, monkeypatch: pytest.MonkeyP
     )
     account.HOSTED = False
     assert diagnosis._mend_storage(Refusal("x")) == "az login"
+
+
+@pytest.mark.slow
+def test_a_storage_account(
+    healthy: dict[str, str], certificates: Any, identity_endpoint: IdentityEndpoint
+) -> None:
+    azurite = pytest.importorskip("tests.servers.azurite").Azurite(certificates)
+    try:
+        variables = {
+            **healthy,
+            "STORAGE_ACCOUNT_NAME": azurite.url,
+            "REQUESTS_CA_BUNDLE": str(certificates.authority),
+        }
+        report = doctor(**variables)
+        assert report.code == 0, report.text
+        assert "container photos: write, read, delegation key, link, delete" in report.said("storage")
+        assert azurite.names() == set()
+        assert "sig=" not in report.text
+        (found,) = doctor(**variables, STORAGE_CONTAINER_NAME="absent").failures("storage")
+        assert "az storage container create" in found["mend"]
+        azurite.stop()
+        (found,) = doctor(**variables).failures("storage")
+        assert "networkRuleSet" in found["mend"]
+    finally:
+        azurite.remove()
