@@ -19,7 +19,7 @@ for _ in $(seq 180); do
             exit 0
             ;;
         Failed | Stopped | Degraded)
-            echo "The migration ended as $status. Its log: az containerapp job logs show --resource-group $group --name $job --execution $execution --container migrate" >&2
+            echo "The migration ended as $status. Its log (extension containerapp): az containerapp job logs show --resource-group $group --name $job --execution $execution --container migrate" >&2
             exit 1
             ;;
     esac
