@@ -25,6 +25,7 @@ FILES = (
     "docs/deploy-app-service.md",
     "docs/deploy-container-apps.md",
     "docs/scaling.md",
+    "docs/upgrade-from-sample.md",
     "infra/migrate.sh",
     "infra/deploy.sh",
     "azure-pipelines.yml",
