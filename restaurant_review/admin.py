@@ -490,7 +490,7 @@ class ReviewAdmin(LargeTableAdmin):
             "title": VERBS[action],
             "verb": VERBS[action],
             "form": form,
-            "destroys": action == Action.DELETE,
+            "destroys": action if action in (Action.DELETE, Action.REMOVE_PHOTO) else "",
             "address": reverse("admin:restaurant_review_review_decide", args=(action.value,)),
             "back": self.way_back(request, form["next"].value() or ""),
             "count": len(pks),

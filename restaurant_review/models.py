@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import photos
 from .fields import DerivedTextField, WordsField
 from .folding import digest, fold
 from .folding import words as folded_words
@@ -297,11 +298,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status=Review.Status.HIDDEN, held_for=Review.HeldFor.REPORTS)
 
     def remove_photo(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
-        """Take the photo away and leave the rest; its files are kept for as long as this can be undone."""
+        """Delete the photo and leave the rest. There is no way back: its files go, too."""
         with transaction.atomic(using=self.db):
             reviews = self.filter(photo__gt="").locked()
             decision = Decision.objects.record(Decision.Action.REMOVE_PHOTO, by, reason, reviews)
             Review.objects.filter(pk__in=[review.pk for review in reviews]).update(**NO_PHOTO)
+            for review in reviews:
+                photos.remove_on_commit((review.photo, review.thumbnail))
         return decision
 
     def discard(self, by: AbstractBaseUser, reason: str = "") -> "Decision":
@@ -460,6 +463,9 @@ class Review(models.Model):
         self.open_reports = self.reports.open().counting().count()
 
 
+# What a decision changes in a review, and undoing it puts back.
+DECIDED = ("status", "held_for", "hidden_reason", "decided")
+
 # What a review without a photo holds in the photo's columns.
 NO_PHOTO = {
     "photo": None,
@@ -568,24 +574,18 @@ class Decision(models.Model):
         flag = DELETION if self.action == self.Action.DELETE else CHANGE
         LogEntry.objects.log_actions(by.pk, reviews, flag, message)
 
-    @property
-    def changed_fields(self) -> tuple[str, ...]:
-        if self.action == self.Action.REMOVE_PHOTO:
-            return tuple(NO_PHOTO)
-        return ("status", "held_for", "hidden_reason", "decided")
-
     def remember(self, reviews: list[Review]) -> None:
-        if self.action == self.Action.DELETE:
+        """Keep what undoing needs; what deletes cannot be undone."""
+        if self.action in (self.Action.DELETE, self.Action.REMOVE_PHOTO):
             return
         reports: dict[int, list[int]] = {}
-        if self.action != self.Action.REMOVE_PHOTO:
-            for pk, review in Report.objects.open().filter(review__in=reviews).values_list("pk", "review"):
-                reports.setdefault(review, []).append(pk)
+        for pk, review in Report.objects.open().filter(review__in=reviews).values_list("pk", "review"):
+            reports.setdefault(review, []).append(pk)
         Change.objects.bulk_create(
             Change(
                 decision=self,
                 review=review,
-                before={name: _as_json(getattr(review, name)) for name in self.changed_fields},
+                before={name: _as_json(getattr(review, name)) for name in DECIDED},
                 reports=reports.get(review.pk, []),
             )
             for review in reviews
@@ -605,18 +605,13 @@ class Decision(models.Model):
             self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
             if not self.can_be_undone:
                 return 0, 0
-            reviews = [review for review in locked if self._stands(review)]
+            # What somebody else decided since is the last word, and stays.
+            reviews = [review for review in locked if review.decided == self.made]
             self._put_back(reviews, changes)
             self.undone, self.undone_by = timezone.now(), by
             self.save(update_fields=("undone", "undone_by"))
             self.log(by, reviews, gettext("Undone: %(decision)s") % {"decision": self})
         return len(reviews), self.reviews - len(reviews)
-
-    def _stands(self, review: Review) -> bool:
-        """Whether this is still the last word on the review."""
-        if self.action == self.Action.REMOVE_PHOTO:
-            return not review.photo
-        return review.decided == self.made
 
     def _put_back(self, reviews: list[Review], changes: "dict[int, Change]") -> None:
         reopened = [report for review in reviews for report in changes[review.pk].reports]
@@ -627,26 +622,16 @@ class Decision(models.Model):
         alike: dict[tuple[Any, ...], list[int]] = {}
         for review in reviews:
             before = changes[review.pk].before
-            values = tuple(before[name] for name in self.changed_fields)
+            values = tuple(before[name] for name in DECIDED)
             alike.setdefault((*values, counts.get(review.pk, 0)), []).append(review.pk)
-        fields = [Review._meta.get_field(name) for name in (*self.changed_fields, "open_reports")]
+        fields = [Review._meta.get_field(name) for name in (*DECIDED, "open_reports")]
         for values, pks in alike.items():
             put = {field.name: field.to_python(value) for field, value in zip(fields, values, strict=True)}
             Review.objects.filter(pk__in=pks).update(**put)
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.name if isinstance(value, models.fields.files.FieldFile) else value
-
-
-class ChangeQuerySet(models.QuerySet["Change"]):
-    def photos(self) -> Iterable[str]:
-        """Names of the files that undoing the removal of a photo would need."""
-        removed = self.filter(decision__action=Decision.Action.REMOVE_PHOTO, decision__undone=None)
-        for names in removed.values_list("before__photo", "before__thumbnail").iterator():
-            yield from filter(None, names)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 class Change(models.Model):
@@ -657,8 +642,6 @@ class Change(models.Model):
     before = models.JSONField()
     # Ids of the reports that it closed.
     reports = models.JSONField()
-
-    objects = ChangeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.decision}, {self.review_id}"

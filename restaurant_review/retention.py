@@ -14,7 +14,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from . import photos
 from .models import Change, Posting, Report, Review
 
 logger = logging.getLogger(__name__)
@@ -47,17 +46,12 @@ def forget() -> None:
     _each(Review.objects.filter(visitor__gt="", review_date__lt=before), _empty_visitor)
     _each(Report.objects.filter(visitor__gt="", created__lt=before), _empty_visitor)
     _each(Posting.objects.filter(since__lt=timezone.now() - POSTING_KEPT), QuerySet.delete)
-    _each(Change.objects.filter(decision__made__lt=before), _end_undoing)
+    _each(Change.objects.filter(decision__made__lt=before), QuerySet.delete)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def _empty_visitor(rows: QuerySet) -> None:
     rows.update(visitor="")
-
-
-def _end_undoing(changes: QuerySet) -> None:
-    photos.remove_on_commit(list(changes.photos()))
-    changes.delete()
 
 
 def _each(rows: QuerySet, act: Any) -> None:

@@ -1,17 +1,14 @@
 """What staff decide: what it changes, what it leaves behind, and how it is undone."""
 
-from datetime import timedelta
-from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.core.management import call_command
-from django.utils import timezone
 
-from restaurant_review import figures, retention
+from restaurant_review import figures
 from restaurant_review.models import Decision, Restaurant, Review, ReviewQuerySet
 
 from .makers import make_moderator, make_report, make_reports, make_restaurant, make_review
@@ -82,7 +79,7 @@ def test_hiding_keeps_the_reason(mo: User, restaurant: Restaurant) -> None:
     assert restaurant.review_count == 0
 
 
-@pytest.mark.parametrize("action", ["publish", "hide", "dismiss", "photo"])
+@pytest.mark.parametrize("action", ["publish", "hide", "dismiss"])
 def test_undoing_puts_back_what_was_before(action: str, mo: User, restaurant: Restaurant) -> None:
     published = make_review(restaurant, **PHOTO)
     waiting = make_review(restaurant, status="waiting", held_for="words", **PHOTO)
@@ -98,7 +95,6 @@ def test_undoing_puts_back_what_was_before(action: str, mo: User, restaurant: Re
         "publish": lambda: chosen.publish(mo),
         "hide": lambda: chosen.hide(mo, "Spam"),
         "dismiss": lambda: chosen.dismiss_reports(mo),
-        "photo": lambda: chosen.remove_photo(mo),
     }[action]()
     assert [state(review) for review in cast] != before
     assert decision.undo(mo) == (4, 0)
@@ -143,25 +139,22 @@ def test_reports_that_came_after_a_decision_stay_when_it_is_undone(mo: User, res
     assert state(review)[4] == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_files_of_a_removed_photo_stay_for_as_long_as_it_can_come_back(
-    mo: User, restaurant: Restaurant, media: Storage
+def test_a_removed_photo_is_gone_with_its_files(
+    mo: User, restaurant: Restaurant, media: Storage, django_capture_on_commit_callbacks: Any
 ) -> None:
-    names = (PHOTO["photo"], PHOTO["thumbnail"])
     review = make_review(restaurant, **PHOTO)
-    for name in names:
+    for name in (PHOTO["photo"], PHOTO["thumbnail"]):
         media.save(name, ContentFile(b"x"))
-    decision = Review.objects.remove_photo(mo)
+    make_review(restaurant)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = Review.objects.remove_photo(mo)
     assert decision.reviews == 1
     assert state(review)[5:8] == (None, "", None)
+    assert not media.exists(PHOTO["photo"])
+    assert not media.exists(PHOTO["thumbnail"])
+    assert not decision.can_be_undone
     restaurant.refresh_from_db()
     assert restaurant.photo_count == 0
-    call_command("prune_photos", older_than=0, stdout=StringIO(), stderr=StringIO())
-    assert all(media.exists(name) for name in names)
-    Decision.objects.update(made=timezone.now() - timedelta(days=31))
-    retention.forget()
-    assert not any(media.exists(name) for name in names)
-    assert not decision.can_be_undone
 
 
 def test_deleting_leaves_a_trace_and_no_way_back(mo: User, restaurant: Restaurant) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from restaurant_review import photos
-from restaurant_review.models import Change, Review
+from restaurant_review.models import Review
 from restaurant_review.progress import Progress
 
 FOLDERS = ("photos", "thumbnails")
@@ -73,9 +73,7 @@ def stored_photos() -> Iterator[str]:
 
 
 def unreferred(names: list[str]) -> list[str]:
-    """Those of the names that no review holds, nor would hold again if staff undid a removal."""
+    """Those of the names that no review holds."""
     rows = Review.objects.filter(Q(photo__in=names) | Q(thumbnail__in=names)).order_by()
     held = {name for row in rows.values_list("photo", "thumbnail") for name in row}
-    removed = Change.objects.filter(Q(before__photo__in=names) | Q(before__thumbnail__in=names))
-    held.update(removed.photos())
     return [name for name in names if name not in held]
