@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.servers import Missing, skip_or_fail
+from tests.servers.azurite import CONTAINER, Azurite
+from tests.servers.certificates import Certificates
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.site import Site, manage
 
@@ -32,14 +34,26 @@ STAFF = ("staff", "a password for staff")
 
 
 @pytest.fixture(scope="session")
-def site(postgresql_server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def photo_server(certificates: Certificates) -> Iterator[Azurite]:
+    try:
+        server = Azurite(certificates)
+    except Missing as missing:
+        skip_or_fail(missing)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def site(postgresql_server: PostgreSQL, photo_server: Azurite, certificates: Certificates) -> Iterator[Site]:
     # Playwright keeps an event loop running in this thread, which Django takes for an async context.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     database = f"browser_{os.getpid()}"
     postgresql_server.create_database(database)
     environ = {
         **postgresql_server.environment(database),
-        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
+        "AZURE_STORAGEBLOB_RESOURCEENDPOINT": photo_server.url,
+        "STORAGE_CONTAINER_NAME": CONTAINER,
+        "REQUESTS_CA_BUNDLE": str(certificates.authority),
         "REVIEWS_PER_HOUR": "100000",
     }
     manage("migrate", "--verbosity", "0", environ=environ)
@@ -74,14 +88,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
-    return {**browser_context_args, "base_url": base_url, "viewport": {"width": 1280, "height": 900}}
+    return {
+        **browser_context_args,
+        "base_url": base_url,
+        "viewport": {"width": 1280, "height": 900},
+        # The photo server's certificate is signed by the suite's own authority.
+        "ignore_https_errors": True,
+    }
 
 
 class Watch:
-    """Fails a test whose page asks another host for anything, or whose scripts break."""
+    """Fails a test whose page asks any host but the site and its photos, or whose scripts break."""
 
-    def __init__(self, base_url: str) -> None:
-        self.host = urlsplit(base_url).netloc
+    def __init__(self, *addresses: str) -> None:
+        self.hosts = {urlsplit(address).netloc for address in addresses}
         self.faults: list[str] = []
 
     def over(self, context: BrowserContext) -> None:
@@ -91,7 +111,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in {"http", "https"} and address.netloc != self.host:
+        if address.scheme in {"http", "https"} and address.netloc not in self.hosts:
             self.faults.append(f"another host: {request.url}")
 
     def _console(self, message: Any) -> None:
@@ -101,8 +121,8 @@ class Watch:
 
 
 @pytest.fixture
-def watch(base_url: str) -> Iterator[Watch]:
-    watch = Watch(base_url)
+def watch(base_url: str, photo_server: Azurite) -> Iterator[Watch]:
+    watch = Watch(base_url, photo_server.url)
     yield watch
     assert watch.faults == []
 
