@@ -89,26 +89,32 @@ def _read_json(request: HttpRequest, model: type[BaseModel]) -> Body:
         raise Problem(400, _("This is not JSON: %(error)s.") % {"error": error}) from error
     if not isinstance(content, dict):
         raise Problem(422, _("Send a JSON object."))
-    try:
-        model.model_validate(content, strict=True)
-    except ValidationError as error:
-        # What is missing is left to the form, which says it better.
-        wrong = faults(wrong for wrong in error.errors() if wrong["type"] != "missing")
-    else:
-        wrong = {}
+    # JSON has one kind of number: 4.0 is 4.
+    content = {name: _whole(value) for name, value in content.items()}
+    wrong = _wrong(model, content, strict=True)
     return Body({name: str(value) for name, value in content.items() if name not in wrong}, errors=wrong)
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _read_form(request: HttpRequest, model: type[BaseModel], file: str) -> Body:
     fields, files = request.POST.dict(), request.FILES.dict()
-    wrong: dict[str, list[str]] = {}
-    for name in {*fields, *files} - {*model.model_fields, file}:
-        wrong[name] = [str(FAULTS["extra_forbidden"])]
-    for name in files.keys() - {file, *wrong}:
-        wrong[name] = [str(FAULTS["string_type"])]
+    wrong = _wrong(model, {**fields, **{name: None for name in files if name != file}}, strict=False)
     if file in fields:
         wrong[file] = [_("Send a file.")]
     return Body(fields, files, wrong)
+
+
+def _wrong(model: type[BaseModel], content: Mapping[str, Any], *, strict: bool) -> dict[str, list[str]]:
+    """What is wrong with the types, in words, by field."""
+    try:
+        model.model_validate(content, strict=strict)
+    except ValidationError as error:
+        # What is missing is left to the form, which says it better.
+        return faults(wrong for wrong in error.errors() if wrong["type"] != "missing")
+    return {}
 
 
 def faults(found: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -34,11 +34,13 @@ def text(column: tuple[type[Model], str], description: str, example: str, *, req
     model, name = column
     longest = model._meta.get_field(name).max_length
     between = _IN_LINES if longest >= 500 else _IN_A_LINE
-    extra = {"maxLength": longest, "pattern": _pattern(between, required)}
-    if required:
-        extra["minLength"] = 1
+    extra = {"pattern": _pattern(between, required), **({"minLength": 1} if required else {})}
     return Field(
-        ... if required else "", description=description, examples=[example], json_schema_extra=extra
+        ... if required else "",
+        max_length=longest,
+        description=description,
+        examples=[example],
+        json_schema_extra=extra,
     )
 
 
@@ -75,7 +77,7 @@ class NewReviewWithPhoto(NewReview):
     photo: bytes = Field(
         None,
         description="A PNG, JPEG or WebP photo of at most 2,048,000 bytes and 50 million pixels.",
-        json_schema_extra={"format": "binary", "contentMediaType": "image/jpeg"},
+        json_schema_extra={"format": "binary", "contentMediaType": "image/jpeg", "minLength": 1},
     )
 
 

@@ -68,7 +68,14 @@ api = Api(
 read = partial(api.api_operation, ["GET", "HEAD"])
 
 
-@read("/", response=documents.Start, url_name="start", operation_id="start", tags=["Start"])
+@read(
+    "/",
+    response=documents.Start,
+    url_name="start",
+    operation_id="start",
+    summary="Where to begin",
+    tags=["Start"],
+)
 def start(request: HttpRequest) -> HttpResponse:
     """Links to everything else."""
     return _shared(request, ("start",), 0, lambda: pages.Data((), {}), documents.Start.of)

@@ -1,14 +1,68 @@
-"""The documentation of the API: its OpenAPI document, and that as a page."""
+"""The documentation of the API: its OpenAPI document, and that document as a page."""
 
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from restaurant_review import pages
 
 from . import bodies, openapi
+from .problems import problem_of
+
+TEMPLATE = "restaurant_review/api.html"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter, or a field of a body."""
+
+    name: str
+    type: str
+    required: bool
+    description: SafeString
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a body or an answer may be."""
+
+    type: str
+    example: str
+    schema: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    name: str
+    description: SafeString
+    headers: tuple[str, ...]
+    contents: tuple[Content, ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: SafeString
+    # The path with examples filled in, to try.
+    target: str
+    parameters: tuple[Field, ...]
+    sent: tuple[Content, ...]
+    answers: tuple[Answer, ...]
 
 
 @csrf_exempt
@@ -27,9 +81,114 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The same for people."""
+    if not pages.is_shared(request):
+        return pages.unshared(request, TEMPLATE, _context())
+    return pages.answer(
+        request, template=TEMPLATE, address="docs", version=0, load=lambda: pages.Data((), _context())
+    )
 
 
 @csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The answer at any other address, without the site's 404 page, which would read the body for a token."""
+    return problem_of(Http404()).response()
+
+
+def _context() -> dict[str, Any]:
+    document = openapi.document()
+    return {
+        "paragraphs": [_prose(text) for text in document["info"]["description"].split("\n\n")],
+        "operations": list(_operations(document)),
+        "documents": [
+            (name, _prose(schema.get("description", "")), list(_fields(schema)))
+            for name, schema in sorted(document["components"]["schemas"].items())
+        ],
+    }
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, operations in document["paths"].items():
+        for method, told in operations.items():
+            yield Operation(
+                id=told["operationId"],
+                method=method.upper(),
+                path=path,
+                summary=told["summary"],
+                description=_prose(told.get("description", "")),
+                target=_target(path, told["parameters"]),
+                parameters=tuple(map(_parameter, told["parameters"])),
+                sent=tuple(_contents(told.get("requestBody", {}), document)),
+                answers=tuple(_answers(told["responses"], document)),
+            )
+
+
+def _target(path: str, parameters: list[dict[str, Any]]) -> str:
+    examples = {parameter["name"]: parameter.get("example") for parameter in parameters}
+    query = {told["name"]: told["example"] for told in parameters if told["in"] == "query"}
+    query.pop("page", None)
+    return path.format(**examples) + (f"?{urlencode(query)}" if query else "")
+
+
+def _parameter(told: dict[str, Any]) -> Field:
+    schema = told["schema"]
+    return Field(told["name"], _type(schema), told["required"], _prose(told.get("description", "")))
+
+
+def _answers(responses: dict[str, Any], document: dict[str, Any]) -> Iterator[Answer]:
+    for status, told in responses.items():
+        if "$ref" in told:
+            told = document["components"]["responses"][_last(told["$ref"])]
+        name = HTTPStatus(int(status)).phrase if status.isdigit() else ""
+        contents = tuple(_contents(told, document))
+        yield Answer(status, name, _prose(told["description"]), tuple(told.get("headers", ())), contents)
+
+
+def _contents(told: dict[str, Any], document: dict[str, Any]) -> Iterator[Content]:
+    schemas = document["components"]["schemas"]
+    for type, content in told.get("content", {}).items():
+        example = content.get("example") or openapi.example_of(content["schema"], schemas)
+        shown = json.dumps(example, indent=2, ensure_ascii=False) if type != bodies.FORM_DATA else ""
+        yield Content(type, shown, _last(content["schema"]["$ref"]))
+
+
+def _fields(schema: dict[str, Any]) -> Iterator[Field]:
+    required = schema.get("required", [])
+    for name, field in schema["properties"].items():
+        yield Field(name, _type(field), name in required, _prose(field.get("description", "")))
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """A few words on the values that a schema allows."""
+    if "$ref" in schema:
+        return _last(schema["$ref"])
+    if "anyOf" in schema:
+        return _(" or ").join(_type(choice) for choice in schema["anyOf"])
+    if "enum" in schema:
+        return _(" or ").join(schema["enum"])
+    if schema["type"] == "array":
+        return _("list of %(things)s") % {"things": _type(schema["items"])}
+    if schema["type"] == "object":
+        return _("object of %(things)s") % {"things": _type(schema["additionalProperties"])}
+    words = [
+        {"uri": _("link"), "date-time": _("date and time"), "binary": _("file")}.get(
+            schema.get("format", ""), schema["type"]
+        )
+    ]
+    if "minimum" in schema and "maximum" in schema:
+        words.append(
+            _("from %(smallest)s to %(largest)s")
+            % {"smallest": schema["minimum"], "largest": schema["maximum"]}
+        )
+    if "maxLength" in schema:
+        words.append(_("of at most %(characters)s characters") % {"characters": schema["maxLength"]})
+    return " ".join(words)
+
+
+def _last(reference: str) -> str:
+    return reference.rpartition("/")[2]
+
+
+def _prose(text: str) -> SafeString:
+    """Escaped, with `code` between backticks."""
+    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))
