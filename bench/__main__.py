@@ -7,6 +7,7 @@ Options are environment variables: ROUNDS (5), SECONDS a measurement (3), RESTAU
 import os
 import platform
 import re
+import signal
 import statistics
 import sys
 import time
@@ -39,6 +40,8 @@ def say(text: str) -> None:
 
 
 def main() -> int:
+    # What was started must end with this process, also when it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     machine = Machine()
     try:
         return run(machine)

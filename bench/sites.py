@@ -53,10 +53,10 @@ class Machine:
         Every tenth review names a photo, so that pages have what they have to show. No page opens the file.
         """
         self.postgresql.create_database(database)
-        self._manage(database, "migrate", "--verbosity", "0")
+        self.manage(database, "migrate", "--verbosity", "0")
         size = ("--restaurants", str(restaurants), "--reviews", str(reviews))
         start = time.monotonic()
-        self._manage(database, "load_demo", "--without-photos", *size)
+        self.manage(database, "load_demo", "--without-photos", *size)
         seconds = time.monotonic() - start
         self.sql(
             database,
@@ -82,7 +82,7 @@ class Machine:
         self.stack.callback(server.stop)
         return server
 
-    def _manage(self, database: str, *arguments: str) -> None:
+    def manage(self, database: str, *arguments: str) -> None:
         command = [sys.executable, "manage.py", *arguments]
         variables = environment(**self.environment(database))
         done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
