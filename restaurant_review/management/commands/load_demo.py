@@ -22,7 +22,7 @@ from restaurant_review.progress import Progress
 
 CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES)
 # Drawing takes a moment a picture, so in a large catalogue these many more restaurants have one.
-MORE_WITH_PHOTOS = 60
+MORE_WITH_PHOTOS = 24
 YEARS = 3
 BATCH = 2000
 
