@@ -43,11 +43,20 @@ CREATE TABLE "restaurant_review_review" (
 );
 CREATE INDEX "restaurant_review_review_restaurant_id_ab8d0437" ON "restaurant_review_review" ("restaurant_id")
 """
-# Only the first name matters: it is that of our own first migration. The others are none of ours.
+# The sample's own names. The first is that of our first migration too; the others must be none of ours.
+SAMPLE_MIGRATIONS = (
+    "0001_initial",
+    "0002_alter_review_rating",
+    "0003_restaurant_image_name_review_image_name",
+    "0004_alter_restaurant_image_name_alter_review_image_name",
+    "0005_remove_restaurant_image_name",
+    "0006_alter_review_image_name",
+    "0007_alter_review_image_name",
+)
 APPLIED = "; ".join(
     "INSERT INTO django_migrations (app, name, applied)"
     f" VALUES ('restaurant_review', '{name}', '2022-05-01 10:00:00+00')"
-    for name in ("0001_initial", *(f"000{number}_of_the_sample" for number in range(2, 8)))
+    for name in SAMPLE_MIGRATIONS
 )
 ROWS = """
 INSERT INTO restaurant_review_restaurant (name, street_address, description)
