@@ -77,7 +77,7 @@ class NewReviewWithPhoto(NewReview):
     photo: bytes = Field(
         None,
         description="A PNG, JPEG or WebP photo of at most 2,048,000 bytes and 50 million pixels.",
-        json_schema_extra={"format": "binary", "contentMediaType": "image/jpeg", "minLength": 1},
+        json_schema_extra={"format": "binary", "contentMediaType": "image/jpeg"},
     )
 
 

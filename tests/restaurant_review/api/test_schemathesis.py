@@ -1,32 +1,34 @@
 """Schemathesis against the site as gunicorn serves it: what the OpenAPI document says is true."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.servers.site import ROOT, Site
+from tests.servers.site import Site
 
 pytestmark = pytest.mark.slow
 
 RUN = "import sys; from schemathesis.cli import schemathesis; sys.argv[0] = 'st'; sys.exit(schemathesis())"
 
+# It sends any bytes as a photo, and rightly finds them refused.
+CONFIGURATION = """
+[[operations]]
+include-operation-id = "addReview"
+checks.positive_data_acceptance.enabled = false
+"""
+
 
 @pytest.mark.parametrize("environ", [{"REVIEWS_PER_HOUR": "1000000"}])
 def test_every_answer_is_as_the_document_says(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     run = subprocess.run(
         [
             *(sys.executable, "-c", RUN, "run", f"http://127.0.0.1:{site.port}/api/v1/openapi.json"),
             *("--max-examples", "15", "--seed", "2026", "--generation-database", "none", "--no-color"),
         ],
         cwd=tmp_path,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "SCHEMATHESIS_HOOKS": "tests.restaurant_review.api.schemathesis_hooks",
-        },
         capture_output=True,
         text=True,
         errors="replace",
