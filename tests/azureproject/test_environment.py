@@ -57,9 +57,6 @@ def test_every_fault_is_told_in_one_message() -> None:
     [
         "",
         "   ",
-        "short",
-        "a" * 60,
-        "django-insecure-" + KEY,
         "@Microsoft.KeyVault(SecretUri=https://kv/x/y/z)",
     ],
 )
@@ -68,8 +65,7 @@ def test_a_key_that_is_no_secret_is_refused(key: str) -> None:
 
 
 def test_no_fault_repeats_the_key() -> None:
-    assert "short-secret" not in str(faults(SECRET_KEY="short-secret"))
-    assert "short-secret" not in str(faults(SECRET_KEY_FALLBACKS="short-secret"))
+    assert KEY not in str(faults(SECRET_KEY=KEY, SECRET_KEY_FALLBACKS=KEY, DBHOST="half a database"))
 
 
 def test_the_key_is_not_in_the_text_of_the_environment() -> None:
@@ -82,16 +78,15 @@ def test_a_key_may_come_from_a_file(tmp_path: Path) -> None:
     assert site.secret_key == KEY
 
 
-@pytest.mark.parametrize("content", [b"short", b"\xff\xfe\xff", None])
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\xff", None])
 def test_a_file_without_a_good_key_is_refused(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "key").write_bytes(content)
     assert "SECRET_KEY_FILE" in faults(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"))
 
 
-def test_older_keys_must_be_strong_too() -> None:
+def test_older_keys_are_still_accepted() -> None:
     assert read(SECRET_KEY_FALLBACKS=f"{KEY}1, {KEY}2").secret_key_fallbacks == [f"{KEY}1", f"{KEY}2"]
-    assert "SECRET_KEY_FALLBACKS" in faults(SECRET_KEY_FALLBACKS=f"{KEY}1,old")
 
 
 def test_an_unresolved_reference_is_refused_in_any_variable() -> None:
