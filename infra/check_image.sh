@@ -51,7 +51,7 @@ if ! buildah inspect --type image "$base" >/dev/null 2>&1; then
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list | head -n 1 || true)
     echo "Making a base in place of $base (some minutes, once)"
     debootstrap --variant=minbase --include=python3,python3-venv,python3-pip,ca-certificates \
-        "$suite" "$work/base" "${mirror:-http://deb.debian.org/debian}" >"$work/log" 2>&1 || {
+        "$suite" "$work/base" ${mirror:+"$mirror"} >"$work/log" 2>&1 || {
         tail -n 5 "$work/log" >&2
         echo "No base for the image can be made here" >&2
         exit 77

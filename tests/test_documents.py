@@ -18,8 +18,9 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 # this file does not hold what it looks for.
 REGISTRIES = (
     "files.python" + "hosted.org",
-    "registry." + "npmjs.org",
-    "pypi.org/" + "simple",
+    "registry.npm" + "js.org",
+    "py" + "pi.org/simple",
+    "deb.deb" + "ian.org",
     "file:///" + "opt",
 )
 
