@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import django
 
@@ -55,9 +56,10 @@ def run(machine: Machine) -> int:
     crowded = catalogues["crowded"].crowd()
     servers = start(machine)
     plan = [found for found in make_plan(servers, catalogues, crowded) if ONLY.search(found.name)]
-    check(plan, servers)
+    check([Scenario(FLOOR, FLOOR, lambda: [Request("/1/")]), *plan], servers)
     posted_before = {name: catalogues[name].reviews() for name in ("posting-small", "posting-large")}
     results = rounds(plan, servers)
+    tell_errors(servers)
     print(f"\nMeasured on {datetime.now(UTC):%Y-%m-%d}: {describe(machine, load_before)}\n")
     print_rates(plan, results)
     print_growth(results)
@@ -71,6 +73,10 @@ def run(machine: Machine) -> int:
             failures += sent - stored
         if sent:
             print(f"Of {sent:,} reviews answered in {name}, {stored:,} are stored.")
+    for what, measured_ones in results.items():
+        if failed := sum(one.failures for one in measured_ones):
+            name = what if isinstance(what, str) else f"{what.name} ({what.site})"
+            print(f"Failed in {name}: {failed} of {sum(one.requests for one in measured_ones)}")
     print(f"Failed requests: {failures}")
     return 1 if failures else 0
 
@@ -104,7 +110,7 @@ def make_plan(servers: dict[str, Gunicorn], catalogues: dict[str, Catalogue], cr
         catalogue, fresh, port = catalogues[size], f"fresh-{size}", servers[size].port
         restaurant = f"/{catalogue.full_pages[0]}/"
         rotated = [Request(f"/{id}/") for id in catalogue.full_pages[:20]]
-        found = [Request(f"/?q={words}") for words in catalogue.searches()]
+        found = [Request(f"/?{urlencode({'q': words})}") for words in catalogue.searches()]
         posts = f"posting-{size}"
         plan += [
             Scenario("list, hot", size, lambda: [Request("/")], "0.5"),
@@ -166,6 +172,17 @@ def rounds(plan: Sequence[Scenario], servers: dict[str, Gunicorn]) -> dict[Scena
             results[scenario].append(measure(port, scenario.requests(), seconds))
         say(f"  {time.monotonic() - begin:.0f} s, floor {results[FLOOR][-1].rate:,.0f}/s")
     return results
+
+
+def tell_errors(servers: dict[str, Gunicorn]) -> None:
+    """The first of each kind of answer that should not have been, from the access logs."""
+    for name, server in servers.items():
+        kinds = {}
+        for line in server.log():
+            if line.get("status", 200) >= 400 and line["path"] != "/healthz":
+                kinds.setdefault(line["status"], line)
+        for line in kinds.values():
+            say(f"{name}: {line}")
 
 
 def median(values: Iterable[float]) -> float:

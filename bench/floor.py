@@ -17,15 +17,18 @@ from azureproject import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+site = environment.read(os.environ, BASE_DIR)
+
 settings.configure(
     ALLOWED_HOSTS=["*"],
     DATABASES={
         "default": {
-            **environment.read(os.environ, BASE_DIR).database,
+            **site.database,
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": False,
         }
     },
+    HOSTED=site.hosted,
     LOGGING_CONFIG=None,
     ROOT_URLCONF=__name__,
     SECRET_KEY="signs nothing",

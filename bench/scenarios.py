@@ -43,8 +43,8 @@ class Catalogue:
     def searches(self) -> list[str]:
         """Ten single words and ten whole names, taken evenly from all names."""
         step = max(1, len(self.names) // 20)
-        names = [re.sub(r"\W+", "+", name) for name in self.names[::step]][:20]
-        return [name.split("+")[0] if index % 2 else name for index, name in enumerate(names)]
+        names = [re.sub(r"\W+", " ", name) for name in self.names[::step]][:20]
+        return [name.split()[0] if index % 2 else name for index, name in enumerate(names)]
 
     def crowd(self) -> int:
         """Give the first restaurant many more reviews, with the texts of others; returns its id."""
