@@ -21,7 +21,6 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import get_template
-from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
@@ -192,7 +191,7 @@ def _headed(response: HttpResponse, tag: str) -> HttpResponse:
     response.headers["ETag"] = tag
     # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
     response.headers["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ("Accept-Encoding",))
+    response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
     return response
 
 

@@ -22,6 +22,7 @@ RESTAURANT_FIELDS = [
     field for field in Restaurant._meta.concrete_fields if field.name not in {"added", "search", "sort_name"}
 ]
 RESTAURANT_NAMES = [field.attname for field in RESTAURANT_FIELDS]
+VERSION = RESTAURANT_NAMES.index("version")
 RESTAURANT_QUERY = (
     f"SELECT {', '.join(field.column for field in RESTAURANT_FIELDS)}"
     f" FROM {Restaurant._meta.db_table} WHERE id = %s"
@@ -35,14 +36,23 @@ def catalogue() -> tuple[int, int]:
         return cursor.fetchone() or (0, 0)
 
 
-def restaurant(id: int) -> Restaurant:
-    """The restaurant with the columns that are shown. Raises Http404."""
+def restaurant_row(id: int) -> tuple[Any, ...]:
+    """The columns of a restaurant that are shown, `row[VERSION]` among them. Raises Http404."""
     with connection.cursor() as cursor:
         cursor.execute(RESTAURANT_QUERY, [min(id, LARGEST_ID)])
         row = cursor.fetchone()
     if row is None:
         raise Http404
+    return row
+
+
+def restaurant_of(row: tuple[Any, ...]) -> Restaurant:
     return Restaurant.from_db(connection.alias, RESTAURANT_NAMES, row)
+
+
+def restaurant(id: int) -> Restaurant:
+    """The restaurant with the columns that are shown. Raises Http404."""
+    return restaurant_of(restaurant_row(id))
 
 
 def restaurants(listing: RestaurantListing, count: int) -> Page:

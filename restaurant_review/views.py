@@ -43,20 +43,19 @@ def _index_data(listing: RestaurantListing, restaurants: int) -> pages.Data:
 @require_safe
 def details(request: HttpRequest, id: int) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
-    restaurant = reading.restaurant(id)
+    row = reading.restaurant_row(id)
 
     def load() -> pages.Data:
-        return _details_data(restaurant, listing)
+        return _details_data(reading.restaurant_of(row), listing)
 
     template = "restaurant_review/details.html"
     mine = own.marks(request)
     if mine or not pages.is_shared(request):
-        waiting = Review.objects.filter(pk__in=mine, restaurant=restaurant).waiting().newest()
+        waiting = Review.objects.filter(pk__in=mine, restaurant=id).waiting().newest()
         context = {**load().context, "own_reviews": mine, "waiting": list(waiting)}
         return pages.unshared(request, template, context)
-    return pages.answer(
-        request, template=template, address=(id, listing), version=restaurant.version, load=load
-    )
+    version = row[reading.VERSION]
+    return pages.answer(request, template=template, address=(id, listing), version=version, load=load)
 
 
 def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
