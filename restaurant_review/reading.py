@@ -28,6 +28,24 @@ RESTAURANT_QUERY = (
     f" FROM {Restaurant._meta.db_table} WHERE id = %s"
 )
 
+# What pages and API show of a review; the columns of moderation stay in the database.
+REVIEW_FIELDS = (
+    "restaurant",
+    "user_name",
+    "rating",
+    "review_text",
+    "review_date",
+    "status",
+    "photo",
+    "photo_width",
+    "photo_height",
+    "thumbnail",
+    "reply",
+    "reply_date",
+    "edited",
+)
+PHOTO_FIELDS = ("user_name", "photo", "thumbnail")
+
 
 def catalogue() -> tuple[int, int]:
     """The version of all that is shown, and the number of restaurants."""
@@ -74,7 +92,12 @@ def _found(listing: RestaurantListing, found: RestaurantQuerySet) -> Page:
 
 def published(restaurant: Restaurant) -> ReviewQuerySet:
     """The reviews of a restaurant that everybody may see, with the columns that are shown."""
-    return Review.objects.filter(restaurant=restaurant.pk).published().defer("text_digest", "visitor")
+    return Review.objects.filter(restaurant=restaurant.pk).published().only(*REVIEW_FIELDS)
+
+
+def gallery(restaurant: Restaurant) -> ReviewQuerySet:
+    """Its published pictures, newest first, with the names of who took them."""
+    return published(restaurant).with_photo().newest().only(*PHOTO_FIELDS)
 
 
 def cover(restaurant: Restaurant) -> str | None:

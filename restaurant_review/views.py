@@ -62,7 +62,7 @@ def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
     page = reading.reviews(listing, restaurant)
     gallery: list[Review] = []
     if restaurant.photo_count and page.number == 1:
-        gallery = list(reading.published(restaurant).with_photo().newest()[:GALLERY_PHOTOS])
+        gallery = list(reading.gallery(restaurant)[:GALLERY_PHOTOS])
     context = {
         "restaurant": restaurant,
         "reviews": page.object_list,
