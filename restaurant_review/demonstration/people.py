@@ -13,7 +13,7 @@ Mei Mehmet Mia Miguel Mila Mina Minh Miriam Mohammed Nadia Naomi Natalia Nia Nik
 Omar Oskar Padma Paolo Patrick Paula Pedro Petra Piotr Priya Rafael Rahul Raj Rania Renata Ricardo Rosa Ruben
 Ruth Saanvi Salma Samir Samuel Sandra Sanjay Sara Sean Sibusiso Silvia Sina Sofia Soren Stella Sunita Susanne
 Tadeo Takumi Tamara Tariq Teresa Theo Thandiwe Tomasz Tove Uma Ursula Valentina Vera Victor Vikram Wanjiru Wei
-Xavier Yara Yasmin Yuki Yusuf Zainab Zara Zeynep Zofia Zoltan""".split()  # noqa: SIM905
+Xavier Yara Yasmin Yuki Yusuf Zainab Zara Zeynep Zofia Zoltan""".split()  # noqa: SIM905  a list is longer
 )
 SURNAMES = tuple(
     """
@@ -27,5 +27,5 @@ Moreau Morgan Moretti Murphy Mwangi Nakamura Nasser Navarro Nguyen Nielsen Novak
 Olsen Osei Owens Papadopoulos Park Patel Pereira Petrov Phillips Popescu Quinn Rahman Ramos Reid Ricci Rivera
 Roberts Rossi Roy Ryan Sahin Sanchez Santos Sato Schmidt Schneider Shah Sharma Silva Singh Smith Sokolov Stewart
 Sutherland Suzuki Svensson Takahashi Tan Taylor Thomas Thompson Torres Tran Turner Vargas Vasquez Virtanen Walker
-Wang Watanabe Weber White Williams Wilson Wong Wright Yamada Yilmaz Young Zhang Zimmermann""".split()  # noqa: SIM905
+Wang Watanabe Weber White Williams Wilson Wong Wright Yamada Yilmaz Young Zhang Zimmermann""".split()  # noqa: SIM905  a list is longer
 )

@@ -21,11 +21,11 @@ TOKEN = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"
 
 def record(message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
     exc_info = (type(error), error, error.__traceback__) if error else None
-    return logging.LogRecord("site", logging.ERROR, __file__, 1, message, args, exc_info)  # type: ignore[arg-type]
+    return logging.LogRecord("site", logging.ERROR, __file__, 1, message, args, exc_info)
 
 
 def as_json(*args: object, **kwargs: object) -> dict[str, str]:
-    line = logs.JsonFormatter().format(record(*args, **kwargs))  # type: ignore[arg-type]
+    line = logs.JsonFormatter().format(record(*args, **kwargs))
     assert "\n" not in line
     return json.loads(line)
 

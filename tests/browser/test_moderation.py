@@ -35,7 +35,7 @@ def test_a_reported_review_is_hidden_by_staff(
     page: Page, browser: Browser, browser_context_args: dict[str, object]
 ) -> None:
     address = review(page, "The Complaint", "Max", "Buy my watches.")
-    visitor = browser.new_context(**browser_context_args).new_page()  # type: ignore[arg-type]
+    visitor = browser.new_context(**browser_context_args).new_page()
     visitor.goto(address)
     assert visitor.get_by_role("link", name="Edit", exact=True).count() == 0
     visitor.get_by_role("link", name="Report").click()
@@ -43,7 +43,7 @@ def test_a_reported_review_is_hidden_by_staff(
     visitor.get_by_role("button", name="Send the report").click()
     expect(visitor.get_by_role("status").filter(has_text="Our staff will look")).to_be_focused()
 
-    staff = browser.new_context(**browser_context_args).new_page()  # type: ignore[arg-type]
+    staff = browser.new_context(**browser_context_args).new_page()
     staff.goto("/admin/")
     staff.get_by_label("Username").fill(STAFF[0])
     staff.get_by_label("Password").fill(STAFF[1])

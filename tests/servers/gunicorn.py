@@ -95,7 +95,7 @@ class Gunicorn:
     ) -> None:
         collect_static()
         self.port = int(variables.get("PORT") or free_port())
-        self.output = tempfile.NamedTemporaryFile("w+b", prefix="gunicorn-", suffix=".log")  # noqa: SIM115
+        self.output = tempfile.NamedTemporaryFile("w+b", prefix="gunicorn-", suffix=".log")  # noqa: SIM115  closed in __exit__
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
