@@ -37,7 +37,7 @@ bind = f"{'0.0.0.0' if site.hosted else '127.0.0.1'}:{site.port}"
 # At least two, so that one that starts anew does not silence the site. Each takes under 120 MB.
 workers = site.web_concurrency or max(2, min(cores(), 8))
 threads = site.gunicorn_threads
-worker_class = "gthread"
+worker_class = "azureproject.worker.Worker"
 
 one_worker_because = ""
 if site.database.get("ENGINE") == "django.db.backends.sqlite3" and workers > 1:
