@@ -115,8 +115,20 @@ def make_plan(servers: dict[str, Gunicorn], catalogues: dict[str, Catalogue], cr
         plan += [
             Scenario("list, hot", size, lambda: [Request("/")], "0.5"),
             Scenario("detail, hot", size, lambda at=restaurant: [Request(at)], "0.5"),
-            Scenario("list, 1,000 addresses", size, lambda one=catalogue: scenarios.lists(one), "0.3"),
-            Scenario("detail, 1,000 addresses", size, lambda one=catalogue: scenarios.details(one), "0.3"),
+            Scenario(
+                "list, 1,000 addresses",
+                size,
+                lambda one=catalogue: scenarios.lists(one),
+                "0.3",
+                warm_up=scenarios.MANY_WARM_UP,
+            ),
+            Scenario(
+                "detail, 1,000 addresses",
+                size,
+                lambda one=catalogue: scenarios.details(one),
+                "0.3",
+                warm_up=scenarios.MANY_WARM_UP,
+            ),
             Scenario("list, 304", size, lambda to=port: scenarios.conditional(to, "/"), "0.5", 304),
             Scenario(
                 "detail, 304",
@@ -165,10 +177,9 @@ def rounds(plan: Sequence[Scenario], servers: dict[str, Gunicorn]) -> dict[Scena
     for number in range(ROUNDS + 1):
         say(f"Round {number} of {ROUNDS}" if number else "Warming up")
         begin = time.monotonic()
-        seconds = SECONDS if number else 1
-        results[FLOOR].append(measure(servers[FLOOR].port, [Request("/1/")], seconds))
+        results[FLOOR].append(measure(servers[FLOOR].port, [Request("/1/")], SECONDS if number else 1))
         for scenario in plan:
-            port = servers[scenario.site].port
+            port, seconds = servers[scenario.site].port, SECONDS if number else scenario.warm_up
             results[scenario].append(measure(port, scenario.requests(), seconds))
         say(f"  {time.monotonic() - begin:.0f} s, floor {results[FLOOR][-1].rate:,.0f}/s")
     return results

@@ -11,6 +11,8 @@ from .sites import Machine
 
 ONE_PAGE = 20
 CROWD = 200_000
+# Time enough for each worker to render each of a thousand pages.
+MANY_WARM_UP = 45
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Scenario:
     requests: Callable[[], Sequence[Request]]
     goal: str = ""
     status: int = 200
+    # Seconds before the first round.
+    warm_up: float = 1
 
 
 class Catalogue:

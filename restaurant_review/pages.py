@@ -10,7 +10,7 @@ database still holds that number, the tag and the rendered page are true.
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -148,10 +148,12 @@ def shared(
     data = None
     if page is None or page.version != version or page.window != window:
         data = load()
-        page = Page(version, window, _tag(key, window, data.shown))
+        tag = _tag(key, window, data.shown)
+        # Often it was another page that changed; then what was rendered is still true.
+        still_true = page is not None and page.tag == tag
+        page = replace(page, version=version) if still_true else Page(version, window, tag)
+        remembered.put(key, page)
     if _client_has(request, page.tag):
-        if data is not None:
-            remembered.put(key, page)
         return _headed(HttpResponseNotModified(), page.tag)
     wants_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     body = page.zipped if wants_gzip else page.body

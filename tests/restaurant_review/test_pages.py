@@ -152,6 +152,16 @@ def test_the_tag_stays_when_what_is_shown_stays(client: Client, change: Any) -> 
     assert [tag(client, address) for address in addresses] == before
 
 
+def test_what_is_still_true_is_not_rendered_again(client: Client) -> None:
+    make_review(make_restaurant(), 4)
+    before = client.get("/?q=etoile")
+    make_review(make_restaurant("Other"))
+    after = client.get("/?q=etoile")
+    assert before.templates
+    assert not after.templates
+    assert after.content == before.content
+
+
 def test_the_tag_is_the_same_in_a_process_that_remembers_nothing(client: Client) -> None:
     make_review(make_restaurant())
     before = tag(client, "/")
