@@ -4,7 +4,7 @@ Odd values are ignored, never an error.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -51,7 +51,17 @@ def _page(query: Mapping[str, str]) -> int:
 
 
 @dataclass(frozen=True)
-class RestaurantListing:
+class Listing:
+    def query(self, **changes: object) -> str:
+        """The query string of this listing with some values changed; defaults are left out."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        return urlencode(
+            {field.name: values[field.name] for field in fields(self) if values[field.name] != field.default}
+        )
+
+
+@dataclass(frozen=True)
+class RestaurantListing(Listing):
     SORTS = {
         "best": _("Best"),
         "newest": _("Newest"),
@@ -99,15 +109,9 @@ class RestaurantListing:
                 return restaurants.by_name()
         return restaurants.best()
 
-    def query(self, **changes: object) -> str:
-        """The query string of this listing with some values changed; defaults are left out."""
-        values = {"q": self.q, "min_rating": self.min_rating, "sort": self.sort, "page": self.page, **changes}
-        defaults = {"q": "", "min_rating": None, "sort": "best", "page": 1}
-        return urlencode({key: value for key, value in values.items() if value != defaults[key]})
-
 
 @dataclass(frozen=True)
-class ReviewListing:
+class ReviewListing(Listing):
     SORTS = {
         "newest": _("Newest"),
         "highest": _("Highest"),
@@ -139,9 +143,3 @@ class ReviewListing:
             case "photos":
                 return reviews.with_photo().newest()
         return reviews.newest()
-
-    def query(self, **changes: object) -> str:
-        """The query string of this listing with some values changed; defaults are left out."""
-        values = {"stars": self.stars, "sort": self.sort, "page": self.page, **changes}
-        defaults = {"stars": None, "sort": "newest", "page": 1}
-        return urlencode({key: value for key, value in values.items() if value != defaults[key]})
