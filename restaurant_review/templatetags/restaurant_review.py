@@ -57,17 +57,21 @@ def _time(moment: datetime, language: str) -> SafeString:
 
 
 @register.filter
-def snap(review: Review) -> SafeString | str:
-    """The review's thumbnail, a link to its photo. Nothing while the storage gives no links."""
+def snap(review: Review, first: bool = False) -> SafeString | str:
+    """The review's thumbnail, a link to its photo. Nothing while the storage gives no links.
+
+    The first on a page is the largest thing seen at once, so it does not wait for the layout.
+    """
     photo = link(review.photo.name)
     if not photo:
         return ""
     return format_html(
         '<a class="snap" href="{}" data-photo>'
-        '<img src="{}" alt="{}" width="640" height="480" loading="lazy"></a>',
+        '<img src="{}" alt="{}" width="640" height="480" {}></a>',
         photo,
         link(review.thumbnail.name) or photo,
         gettext("Photo by %(name)s") % {"name": review.user_name},
+        mark_safe('fetchpriority="high"' if first else 'loading="lazy"'),
     )
 
 
