@@ -79,8 +79,7 @@ class Machine:
         port = str(free_port())
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", application]
         server = Gunicorn({**self.environment(database), "PORT": port, **variables}, command)
-        self.stack.callback(server.stop)
-        return server
+        return self.stack.enter_context(server)
 
     def manage(self, database: str, *arguments: str) -> None:
         command = [sys.executable, "manage.py", *arguments]

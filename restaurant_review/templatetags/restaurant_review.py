@@ -66,8 +66,7 @@ def snap(review: Review, first: bool = False) -> SafeString | str:
     if not photo:
         return ""
     return format_html(
-        '<a class="snap" href="{}" data-photo>'
-        '<img src="{}" alt="{}" width="640" height="480" {}></a>',
+        '<a class="snap" href="{}" data-photo><img src="{}" alt="{}" width="640" height="480" {}></a>',
         photo,
         link(review.thumbnail.name) or photo,
         gettext("Photo by %(name)s") % {"name": review.user_name},

@@ -65,9 +65,8 @@ def site(postgresql_server: PostgreSQL, photo_server: Azurite, certificates: Cer
         *("createsuperuser", "--noinput", "--username", STAFF[0], "--email", "staff@example.com"),
         environ=environ | staff,
     )
-    site = Site(environ)
-    yield site
-    site.stop()
+    with Site(environ) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -43,8 +43,5 @@ def demonstration() -> Iterator[str]:
         manage("migrate", "--verbosity", "0", environ=environ)
         # Drawing the photos takes a minute or two, which it tells on the terminal.
         subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=ROOT, check=True)
-        site = Site(environ)
-        try:
+        with Site(environ) as site:
             yield f"http://127.0.0.1:{site.port}"
-        finally:
-            site.stop()

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from . import free_port
 
@@ -145,7 +145,7 @@ class Gunicorn:
             raise
         return code
 
-    def __enter__(self) -> "Gunicorn":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -25,6 +25,5 @@ def site(
     else:
         environ |= {"SQLITE_PATH": str(tmp_path / "db.sqlite3")}
         manage("migrate", "--verbosity", "0", environ=environ)
-    site = Site(environ)
-    yield site
-    site.stop()
+    with Site(environ) as site:
+        yield site
