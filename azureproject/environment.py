@@ -111,7 +111,7 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         reports_to_hide=variables.number("REPORTS_TO_HIDE", 3, 1, 1_000),
         forwarded_hops=variables.number("FORWARDED_HOPS", 1, 1, 10),
         log_dir=variables.path("LOG_DIR", base_dir, base_dir) if variables.text("LOG_DIR") else None,
-        page_cache_bytes=variables.number("PAGE_CACHE_BYTES", 32 * 1024 * 1024, 0, 2**40),
+        page_cache_bytes=variables.number("PAGE_CACHE_BYTES", 16 * 1024 * 1024, 0, 2**40),
         port=variables.number("PORT", 8000, 1, 65535),
         web_concurrency=variables.number("WEB_CONCURRENCY", 0, 1, 64) or None,
         gunicorn_threads=variables.number("GUNICORN_THREADS", 4, 1, 256),

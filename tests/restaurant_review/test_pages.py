@@ -183,6 +183,21 @@ def test_a_remembered_page_is_sent_compressed_or_not_as_the_client_asks(client: 
     assert zipped["ETag"] == plain["ETag"]
 
 
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity, gzip;q=0"])
+def test_a_client_that_does_not_take_gzip_gets_none(client: Client, accepted: str) -> None:
+    make_restaurant()
+    client.get("/", headers={"Accept-Encoding": "gzip"})
+    response = client.get("/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in response
+    assert b"</html>" in response.content
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br;q=0, gzip;q=0.5", "GZIP", "deflate, gzip ; q=1"])
+def test_a_client_that_takes_gzip_gets_it(client: Client, accepted: str) -> None:
+    make_restaurant()
+    assert client.get("/", headers={"Accept-Encoding": accepted})["Content-Encoding"] == "gzip"
+
+
 def test_the_cache_keeps_to_its_bytes(client: Client, settings: Any) -> None:
     settings.PAGE_CACHE_BYTES = 20_000
     make_restaurant()
