@@ -41,7 +41,9 @@ def install() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     print("Installing Lighthouse")
     options = ("--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--loglevel=error")
-    subprocess.run([NODE, NPM, "install", *options, f"lighthouse@{VERSION}"], cwd=FOLDER, check=True)
+    environ = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    command = [NODE, NPM, "install", *options, f"lighthouse@{VERSION}"]
+    subprocess.run(command, cwd=FOLDER, env=environ, check=True)
 
 
 def busiest(site: str) -> str:

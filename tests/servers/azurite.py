@@ -61,7 +61,8 @@ def _install(node: Path, folder: Path) -> None:
         subprocess.run(
             [node, npm, "install", *options],
             cwd=work,
-            env={**os.environ, "PATH": f"{node.parent}:{os.environ['PATH']}"},
+            # A company's proxy signs with a certificate that the system knows, but Node alone does not.
+            env={**os.environ, "PATH": f"{node.parent}:{os.environ['PATH']}", "NODE_USE_SYSTEM_CA": "1"},
             check=True,
             timeout=300,
             capture_output=True,
