@@ -10,8 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent
 sys.path.insert(0, str(BASE_DIR))
 
 from azureproject import environment, logs  # noqa: E402  the path comes first
-from azureproject.access_log import AccessLogger  # noqa: E402  the path comes first
 from azureproject.filesystems import network_file_system  # noqa: E402  the path comes first
+from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
 
 
 def cores() -> int:
@@ -37,7 +37,7 @@ bind = f"{'0.0.0.0' if site.hosted else '127.0.0.1'}:{site.port}"
 # At least two, so that one that starts anew does not silence the site. Each takes under 120 MB.
 workers = site.web_concurrency or max(2, min(cores(), 8))
 threads = site.gunicorn_threads
-worker_class = "azureproject.worker.Worker"
+worker_class = "azureproject.gunicorn.worker.Worker"
 
 one_worker_because = ""
 if site.database.get("ENGINE") == "django.db.backends.sqlite3" and workers > 1:

@@ -6,8 +6,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from . import request_id
-from .logs import PROBES
+from .. import request_id
+from ..logs import PROBES
 
 
 class AccessLogger(Logger):
