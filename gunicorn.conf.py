@@ -9,8 +9,9 @@ from typing import Any
 BASE_DIR = Path(__file__).resolve().parent
 sys.path.insert(0, str(BASE_DIR))
 
-from azureproject import environment, logs  # noqa: E402  the path comes first
-from azureproject.filesystems import network_file_system  # noqa: E402  the path comes first
+from azureproject import logs  # noqa: E402  the path comes first
+from azureproject.configuration import environment  # noqa: E402  the path comes first
+from azureproject.configuration.filesystems import network_file_system  # noqa: E402  the path comes first
 from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
 
 

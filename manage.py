@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from azureproject.environment import ConfigurationError
+from azureproject.configuration.environment import ConfigurationError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "azureproject.settings")

@@ -12,7 +12,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from .filesystems import network_file_system
+from .configuration.filesystems import network_file_system
 
 SQLITE = "django.db.backends.sqlite3"
 FILE_SYSTEM_STORAGE = "django.core.files.storage.FileSystemStorage"

@@ -23,7 +23,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 
-from . import request_id
+from .middleware import request_id
 
 PROBES = ("/healthz", "/readyz", "/robots933456.txt")
 SECRET = re.compile(

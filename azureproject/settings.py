@@ -1,11 +1,13 @@
-"""Settings of the site, one file, read top to bottom. What a variable may say: environment.py."""
+"""Settings of the site, one file, read top to bottom. What a variable may say: configuration/."""
 
 import os
 import sys
 from datetime import timedelta
 from pathlib import Path
 
-from . import environment, headers, logs
+from . import logs
+from .configuration import environment
+from .middleware import security_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -41,7 +43,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = headers.content_security_policy(env.photo_origin)
+CONTENT_SECURITY_POLICY = security_headers.content_security_policy(env.photo_origin)
 FORWARDED_HOPS = env.forwarded_hops
 
 # The output of a command is its own, and may be read by a program.
@@ -67,16 +69,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "azureproject.probes.Probes",
-    "azureproject.head.HeadMiddleware",
-    "azureproject.client_address.ClientAddress",
-    "azureproject.request_id.RequestId",
+    "azureproject.middleware.probes.ProbesMiddleware",
+    "azureproject.middleware.head.HeadMiddleware",
+    "azureproject.middleware.client_address.ClientAddressMiddleware",
+    "azureproject.middleware.request_id.RequestIdMiddleware",
     # Before whatever may answer with an error.
     "restaurant_review.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "azureproject.headers.BrowserPolicies",
-    "azureproject.outages.OutageMiddleware",
+    "azureproject.middleware.security_headers.SecurityHeadersMiddleware",
+    "azureproject.middleware.outages.OutageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -150,4 +152,4 @@ PAGE_CACHE_BYTES = env.page_cache_bytes
 
 CSRF_FAILURE_VIEW = "restaurant_review.views.csrf_failure"
 # A photo is kept in memory up to the size a photo may have; nothing is written to disk while it comes in.
-FILE_UPLOAD_HANDLERS = ["restaurant_review.uploads.PhotoUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["restaurant_review.photos.uploads.PhotoUploadHandler"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "azureproject.outages.server_error"
+handler500 = "azureproject.middleware.outages.server_error"
 
 urlpatterns = [
     path("", include("restaurant_review.urls")),

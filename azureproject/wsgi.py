@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from azureproject import outages
+from azureproject.middleware import outages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "azureproject.settings")
 

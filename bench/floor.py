@@ -13,7 +13,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from azureproject import environment
+from azureproject.configuration import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

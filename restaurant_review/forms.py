@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import moderation, photos, posting
+from . import photos
 from .models import NO_PHOTO, Catalogue, Report, Restaurant, Review
+from .moderation import suspicion
+from .posting import throttle
 
 # What stands in the place of bytes that are not UTF-8.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -83,18 +85,18 @@ class RestaurantForm(PostForm):
         """The restaurant that was added, or that the same request added a moment ago.
 
         None when another one has this name and address: then the form has an error that links to it, and
-        `existing` is that one. Raises posting.TooManyPosts.
+        `existing` is that one. Raises throttle.TooManyPosts.
         """
         name, address = self.cleaned_data["restaurant_name"], self.cleaned_data["street_address"]
         description = self.cleaned_data["description"]
-        with posting.turn(visitor) as turn:
+        with throttle.turn(visitor) as turn:
             # Whoever adds a restaurant updates the catalogue, so its lock lets one look at a time.
             Catalogue.objects.select_for_update().get_or_create(pk=1)
             existing = Restaurant.objects.same_place(name, address)
             if existing is None:
-                posting.count(turn)
+                throttle.count(turn)
                 return Restaurant.objects.create(name=name, street_address=address, description=description)
-        if existing.description == description and posting.same_restaurant(existing):
+        if existing.description == description and throttle.same_restaurant(existing):
             return existing
         self.existing = existing
         self.add_error("restaurant_name", ValidationError(self._already_here(existing), code="duplicate"))
@@ -150,7 +152,7 @@ class ReviewForm(PostForm):
         """The stored review, or the same one if this request repeats one of a moment ago.
 
         None when the photo could not be stored: then the form has an error that says so and nothing was
-        saved. Raises posting.TooManyPosts, and Restaurant.DoesNotExist when the restaurant has just gone.
+        saved. Raises throttle.TooManyPosts, and Restaurant.DoesNotExist when the restaurant has just gone.
         """
         try:
             stored = self._store_photo(visitor)
@@ -175,11 +177,11 @@ class ReviewForm(PostForm):
         return saved
 
     def _store_photo(self, visitor: str) -> photos.Stored | None:
-        """Raises photos.StorageUnavailable, with an error added to the form, and posting.TooManyPosts."""
+        """Raises photos.StorageUnavailable, with an error added to the form, and throttle.TooManyPosts."""
         photo: photos.Photo | None = self.cleaned_data["reviewImage"]
         if photo is None:
             return None
-        posting.check_visitor(visitor)
+        throttle.check_visitor(visitor)
         try:
             return photo.store()
         except photos.StorageUnavailable:
@@ -197,14 +199,14 @@ class ReviewForm(PostForm):
 
     @staticmethod
     def _insert(review: Review) -> Review:
-        with posting.turn(review.visitor) as turn:
+        with throttle.turn(review.visitor) as turn:
             # The row is locked, so that the restaurant cannot go before its review is there.
             Restaurant.objects.select_for_update(no_key=True).only("pk").get(pk=review.restaurant_id)
-            same = posting.same_review(review)
+            same = throttle.same_review(review)
             if same is not None:
                 return same
-            posting.count(turn)
-            review.hold(moderation.suspicion(review, posting.recent_reviews(review.visitor)))
+            throttle.count(turn)
+            review.hold(suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
             review.save(force_insert=True)
         return review
 
@@ -225,7 +227,7 @@ class EditReviewForm(ReviewForm):
     def save_changes(self, review: Review, visitor: str) -> Review | None:
         """The review as it is now stored, or None when the photo could not be stored, as in `save`.
 
-        Raises posting.TooManyPosts, and Review.DoesNotExist when it has gone or been hidden meanwhile.
+        Raises throttle.TooManyPosts, and Review.DoesNotExist when it has gone or been hidden meanwhile.
         """
         try:
             stored = self._store_photo(visitor)
@@ -239,7 +241,7 @@ class EditReviewForm(ReviewForm):
             raise
 
     def _update(self, review: Review, visitor: str, stored: photos.Stored | None) -> Review:
-        with posting.turn(visitor) as turn:
+        with throttle.turn(visitor) as turn:
             for current in Review.objects.filter(pk=review.pk).exclude(status=Review.Status.HIDDEN).locked():
                 values = {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
                 if stored is not None:
@@ -247,8 +249,8 @@ class EditReviewForm(ReviewForm):
                 elif self.cleaned_data.get("remove_photo"):
                     values |= NO_PHOTO
                 if any(getattr(current, name) != value for name, value in values.items()):
-                    posting.count(turn)
-                    self._rewrite(current, values, posting.recent_reviews(visitor, besides=current))
+                    throttle.count(turn)
+                    self._rewrite(current, values, throttle.recent_reviews(visitor, besides=current))
                 return current
         raise Review.DoesNotExist
 
@@ -259,7 +261,7 @@ class EditReviewForm(ReviewForm):
         for name, value in values.items():
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
-        review.hold(moderation.suspicion(review, recent))
+        review.hold(suspicion.suspicion(review, recent))
         review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
         photos.remove_on_commit(dropped)
 
@@ -289,9 +291,9 @@ class ReportForm(PostForm):
         return super().clean()
 
     def save(self, review: Review, browser: str, visitor: str) -> bool:
-        """False when this browser had reported the review already. Raises posting.TooManyPosts."""
+        """False when this browser had reported the review already. Raises throttle.TooManyPosts."""
         reason = Report.Reason(self.cleaned_data["reason"])
         # Reports have an allowance of their own: they take nothing from the reviews of that address.
-        with posting.turn(f"reports {visitor[:56]}") as turn:
-            posting.count(turn)
-            return moderation.report(review, reason, self.cleaned_data["note"], browser, visitor)
+        with throttle.turn(f"reports {visitor[:56]}") as turn:
+            throttle.count(turn)
+            return suspicion.report(review, reason, self.cleaned_data["note"], browser, visitor)

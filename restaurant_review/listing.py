@@ -11,8 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .folding import words
 from .models import STARS, RestaurantQuerySet, ReviewQuerySet
+from .search.folding import words
 
 PER_PAGE = 20
 LONGEST_SEARCH = 100

@@ -20,9 +20,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import photos
-from .fields import DerivedTextField, WordsField
-from .folding import digest, fold
-from .folding import words as folded_words
+from .search.fields import DerivedTextField, WordsField
+from .search.folding import digest, fold
+from .search.folding import words as folded_words
 
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")

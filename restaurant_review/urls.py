@@ -3,7 +3,8 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import feeds, language, media, sitemaps, views
+from . import feeds, language, sitemaps, views
+from .photos import views as photo_views
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -14,7 +15,7 @@ urlpatterns = [
     path("review/<int:id>/report", views.report_review, name="report_review"),
     path("review/<int:id>/edit", views.edit_review, name="edit_review"),
     path("review/<int:id>/delete", views.delete_review, name="delete_review"),
-    path("media/<path:name>", media.photo, name="media"),
+    path("media/<path:name>", photo_views.photo, name="media"),
     path("feed", feeds.Reviews(), name="feed"),
     path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
     path("language/<str:code>", language.switch, name="language"),

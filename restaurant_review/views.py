@@ -10,10 +10,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import own, pages, posting, reading
+from . import page_cache, reading
 from .forms import EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import RestaurantListing, ReviewListing
 from .models import Restaurant, Review
+from .posting import ownership, throttle
 
 GALLERY_PHOTOS = 5
 
@@ -23,21 +24,21 @@ def index(request: HttpRequest) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
     version, restaurants = reading.catalogue()
 
-    def load() -> pages.Data:
+    def load() -> page_cache.Data:
         return _index_data(listing, restaurants)
 
     template = "restaurant_review/index.html"
-    if not pages.is_shared(request):
-        return pages.unshared(request, template, load().context)
-    return pages.answer(request, template=template, address=listing, version=version, load=load)
+    if not page_cache.is_shared(request):
+        return page_cache.unshared(request, template, load().context)
+    return page_cache.answer(request, template=template, address=listing, version=version, load=load)
 
 
-def _index_data(listing: RestaurantListing, restaurants: int) -> pages.Data:
+def _index_data(listing: RestaurantListing, restaurants: int) -> page_cache.Data:
     page = reading.restaurants(listing, restaurants)
     count = page.paginator.count
     context = {"restaurants": page.object_list, "page": page, "listing": listing, "count": count}
     shown = (count, page.number, [reading.shown_in_list(restaurant) for restaurant in page])
-    return pages.Data(shown, context)
+    return page_cache.Data(shown, context)
 
 
 @require_safe
@@ -45,20 +46,20 @@ def details(request: HttpRequest, id: int) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
     row = reading.restaurant_row(id)
 
-    def load() -> pages.Data:
+    def load() -> page_cache.Data:
         return _details_data(reading.restaurant_of(row), listing)
 
     template = "restaurant_review/details.html"
-    mine = own.marks(request)
-    if mine or not pages.is_shared(request):
+    mine = ownership.marks(request)
+    if mine or not page_cache.is_shared(request):
         waiting = Review.objects.filter(pk__in=mine, restaurant=id).waiting().newest()
         context = {**load().context, "own_reviews": mine, "waiting": list(waiting)}
-        return pages.unshared(request, template, context)
+        return page_cache.unshared(request, template, context)
     version = row[reading.VERSION]
-    return pages.answer(request, template=template, address=(id, listing), version=version, load=load)
+    return page_cache.answer(request, template=template, address=(id, listing), version=version, load=load)
 
 
-def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
+def _details_data(restaurant: Restaurant, listing: ReviewListing) -> page_cache.Data:
     page = reading.reviews(listing, restaurant)
     gallery: list[Review] = []
     if restaurant.photo_count and page.number == 1:
@@ -77,7 +78,7 @@ def _details_data(restaurant: Restaurant, listing: ReviewListing) -> pages.Data:
         [reading.shown_of_review(review) for review in page],
         [(photo.pk, photo.photo.name, photo.thumbnail.name) for photo in gallery],
     )
-    return pages.Data(shown, context)
+    return page_cache.Data(shown, context)
 
 
 @require_safe
@@ -91,8 +92,8 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
     template = "restaurant_review/create_restaurant.html"
     if form.is_valid():
         try:
-            restaurant = form.save(posting.visitor_of(request))
-        except posting.TooManyPosts as error:
+            restaurant = form.save(throttle.visitor_of(request))
+        except throttle.TooManyPosts as error:
             return _too_many(request, template, {"form": form}, error)
         if restaurant is not None:
             messages.success(
@@ -112,14 +113,14 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
     context = {"form": form, "restaurant": restaurant}
     if form.is_valid():
         try:
-            review = form.save(restaurant, posting.visitor_of(request))
-        except posting.TooManyPosts as error:
+            review = form.save(restaurant, throttle.visitor_of(request))
+        except throttle.TooManyPosts as error:
             form.add_photo_reminder()
             return _too_many(request, template, context, error)
         except Restaurant.DoesNotExist as error:
             raise Http404 from error
         if review is not None:
-            own.remember(request, review)
+            ownership.remember(request, review)
             messages.success(request, _thanks(review))
             return HttpResponseRedirect(restaurant.get_absolute_url())
     form.add_photo_reminder()
@@ -137,8 +138,8 @@ def report_review(request: HttpRequest, id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, template, context, status=422)
     try:
-        is_new = form.save(review, own.browser(request), posting.visitor_of(request))
-    except posting.TooManyPosts as error:
+        is_new = form.save(review, ownership.browser(request), throttle.visitor_of(request))
+    except throttle.TooManyPosts as error:
         return _too_many(request, template, context, error)
     if is_new:
         messages.success(request, _("Thank you. Our staff will look at this review."))
@@ -150,7 +151,7 @@ def report_review(request: HttpRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_review(request: HttpRequest, id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
-    if not own.owns(request, review):
+    if not ownership.owns(request, review):
         return _not_yours(request, review)
     if review.status == Review.Status.HIDDEN:
         return _not_shown(request, review)
@@ -161,8 +162,8 @@ def edit_review(request: HttpRequest, id: int) -> HttpResponse:
     context = {"form": form, "review": review}
     if form.is_valid():
         try:
-            saved = form.save_changes(review, posting.visitor_of(request))
-        except posting.TooManyPosts as error:
+            saved = form.save_changes(review, throttle.visitor_of(request))
+        except throttle.TooManyPosts as error:
             form.add_photo_reminder()
             return _too_many(request, template, context, error)
         except Review.DoesNotExist:
@@ -177,7 +178,7 @@ def edit_review(request: HttpRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_review(request: HttpRequest, id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
-    if not own.owns(request, review):
+    if not ownership.owns(request, review):
         return _not_yours(request, review)
     if request.method != "POST":
         return render(request, "restaurant_review/delete_review.html", {"form": Form(), "review": review})
@@ -213,7 +214,7 @@ def _thanks(review: Review) -> str:
 
 
 def _too_many(
-    request: HttpRequest, template: str, context: dict[str, Any], error: posting.TooManyPosts
+    request: HttpRequest, template: str, context: dict[str, Any], error: throttle.TooManyPosts
 ) -> HttpResponse:
     minutes = -(-error.retry_after // 60)
     context["form"].add_error(
@@ -251,7 +252,7 @@ def _refused_form(request: HttpRequest) -> tuple[Form | None, dict[str, Any], st
         review = Review.objects.published().filter(pk=match.kwargs["id"]).first()
         if review is not None and match.view_name == "report_review":
             return ReportForm(request.POST), {"review": review}, "restaurant_review/report_review.html"
-        if review is not None and own.owns(request, review):
+        if review is not None and ownership.owns(request, review):
             form = EditReviewForm(request.POST, review=review)
             return form, {"review": review}, "restaurant_review/edit_review.html"
     return None, {}, ""

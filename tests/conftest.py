@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from azureproject.environment import VARIABLES
+from azureproject.configuration.environment import VARIABLES
 from tests.servers import IN_CI, Missing
 from tests.servers.certificates import Certificates
 from tests.servers.identity_endpoint import POSTGRESQL, IdentityEndpoint

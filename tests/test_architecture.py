@@ -11,17 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # All that knows an SDK of Azure or how a database is signed in to.
-CLOUD = ("azureproject/identity.py", "azureproject/storage.py", "azureproject/postgresql")
+CLOUD = ("azureproject/managed_identity",)
 
 # What a diner, a member of staff and a program do, on SQLite and local files.
 DOMAIN = (
     "tests/restaurant_review/test_pages.py",
-    "tests/restaurant_review/test_posting.py",
-    "tests/restaurant_review/test_photos.py",
-    "tests/restaurant_review/test_media.py",
-    "tests/restaurant_review/test_figures.py",
-    "tests/restaurant_review/test_reports.py",
-    "tests/restaurant_review/test_own_reviews.py",
+    "tests/restaurant_review/posting/test_throttle.py",
+    "tests/restaurant_review/photos/test_photos.py",
+    "tests/restaurant_review/photos/test_views.py",
+    "tests/restaurant_review/ratings/test_triggers.py",
+    "tests/restaurant_review/moderation/test_reports.py",
+    "tests/restaurant_review/posting/test_own_reviews.py",
 )
 
 

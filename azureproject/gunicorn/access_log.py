@@ -6,8 +6,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from .. import request_id
 from ..logs import PROBES
+from ..middleware import request_id
 
 
 class AccessLogger(Logger):

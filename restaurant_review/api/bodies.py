@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from restaurant_review.photos import CONTENT_TYPES
-from restaurant_review.uploads import PHOTO_BYTES
+from restaurant_review.photos.uploads import PHOTO_BYTES
 
 from .problems import Problem
 

@@ -14,10 +14,11 @@ from ninja import Path as InPath
 from ninja.errors import ValidationError
 from pydantic import BaseModel
 
-from restaurant_review import pages, posting, reading
+from restaurant_review import page_cache, reading
 from restaurant_review.forms import ReportForm, RestaurantForm, ReviewForm
 from restaurant_review.listing import RestaurantListing, ReviewListing
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.posting import throttle
 
 from . import bodies, documents
 from .problems import Problem, problem_of
@@ -47,7 +48,7 @@ class Api(NinjaAPI):
         match error:
             case ValidationError():
                 problem = _invalid(bodies.faults(error.errors))
-            case posting.TooManyPosts():
+            case throttle.TooManyPosts():
                 problem = _too_many(error)
             case _:
                 problem = problem_of(error)
@@ -78,7 +79,7 @@ read = partial(api.api_operation, ["GET", "HEAD"])
 )
 def start(request: HttpRequest) -> HttpResponse:
     """Links to everything else."""
-    return _shared(request, ("start",), 0, lambda: pages.Data((), {}), documents.Start.of)
+    return _shared(request, ("start",), 0, lambda: page_cache.Data((), {}), documents.Start.of)
 
 
 @read(
@@ -94,10 +95,10 @@ def list_restaurants(request: HttpRequest, query: Query[documents.RestaurantQuer
     listing = RestaurantListing.from_query(request.GET)
     version, count = reading.catalogue()
 
-    def load() -> pages.Data:
+    def load() -> page_cache.Data:
         page = _exactly(reading.restaurants(listing, count), listing)
         shown = [(*reading.shown_of(restaurant), restaurant.cover) for restaurant in page]
-        return pages.Data((page.paginator.count, shown), {"page": page})
+        return page_cache.Data((page.paginator.count, shown), {"page": page})
 
     def document(request: HttpRequest, page: Page) -> documents.RestaurantList:
         items = [documents.Restaurant.of(request, restaurant, restaurant.cover) for restaurant in page]
@@ -121,7 +122,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
     names = {"restaurant_name": "name"}
     form = RestaurantForm({**body.fields, "restaurant_name": body.fields.get("name", "")})
     _check(form, body, names)
-    added = form.save(posting.visitor_of(request))
+    added = form.save(throttle.visitor_of(request))
     if added is None:
         raise Problem(
             409,
@@ -145,10 +146,10 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
     """With its rating figures."""
     restaurant = reading.restaurant(id)
 
-    def load() -> pages.Data:
+    def load() -> page_cache.Data:
         cover = reading.cover(restaurant)
         context = {"restaurant": restaurant, "cover": cover}
-        return pages.Data((reading.shown_of(restaurant), cover), context)
+        return page_cache.Data((reading.shown_of(restaurant), cover), context)
 
     return _shared(request, ("restaurant", id), restaurant.version, load, documents.Restaurant.of)
 
@@ -166,10 +167,10 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[documents.ReviewQuer
     restaurant = reading.restaurant(id)
     listing = ReviewListing.from_query(request.GET)
 
-    def load() -> pages.Data:
+    def load() -> page_cache.Data:
         page = _exactly(reading.reviews(listing, restaurant), listing)
         shown = [reading.shown_of_review(review) for review in page]
-        return pages.Data((page.paginator.count, shown), {"page": page})
+        return page_cache.Data((page.paginator.count, shown), {"page": page})
 
     def document(request: HttpRequest, page: Page) -> documents.ReviewList:
         items = [documents.Review.of(request, review) for review in page]
@@ -200,7 +201,7 @@ def add_review(request: HttpRequest, id: Id) -> HttpResponse:
     form = ReviewForm(body.fields, files)
     _check(form, body, names)
     try:
-        review = form.save(restaurant, posting.visitor_of(request))
+        review = form.save(restaurant, throttle.visitor_of(request))
     except Restaurant.DoesNotExist as error:
         raise Http404 from error
     if review is None:
@@ -220,7 +221,7 @@ def add_review(request: HttpRequest, id: Id) -> HttpResponse:
 def get_review(request: HttpRequest, id: Id) -> HttpResponse:
     """If it is published."""
     review = _published(id)
-    data = pages.Data(reading.shown_of_review(review), {"review": review})
+    data = page_cache.Data(reading.shown_of_review(review), {"review": review})
     return _shared(request, ("review", id), review.version, lambda: data, documents.Review.of)
 
 
@@ -239,7 +240,7 @@ def report_review(request: HttpRequest, id: Id) -> HttpResponse:
     review = _published(id)
     form = ReportForm(body.fields)
     _check(form, body)
-    visitor = posting.visitor_of(request)
+    visitor = throttle.visitor_of(request)
     # There is no browser here, so each address has one report of a review.
     form.save(review, browser=f"api-{visitor[:28]}", visitor=visitor)
     document = documents.Report.of(request, review, form.cleaned_data)
@@ -266,10 +267,10 @@ def _shared(
     request: HttpRequest,
     address: Any,
     version: int,
-    load: Callable[[], pages.Data],
+    load: Callable[[], page_cache.Data],
     document: Callable[..., BaseModel],
 ) -> HttpResponse:
-    return pages.shared(
+    return page_cache.shared(
         request,
         address=("api", address),
         version=version,
@@ -293,7 +294,7 @@ def _invalid(errors: dict[str, list[str]]) -> Problem:
     return Problem(422, _("Some of this needs to be changed."), errors=errors)
 
 
-def _too_many(error: posting.TooManyPosts) -> Problem:
+def _too_many(error: throttle.TooManyPosts) -> Problem:
     detail = _(
         "Too much was posted from your address within an hour. Please try again in %(minutes)s min."
     ) % {"minutes": -(-error.retry_after // 60)}

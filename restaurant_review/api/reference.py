@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from restaurant_review import pages
+from restaurant_review import page_cache
 
 from . import bodies, openapi
 from .problems import problem_of
@@ -68,11 +68,11 @@ class Operation:
 @csrf_exempt
 @require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:
-    return pages.shared(
+    return page_cache.shared(
         request,
         address="api_document",
         version=0,
-        load=lambda: pages.Data((), {}),
+        load=lambda: page_cache.Data((), {}),
         render=lambda context: json.dumps(openapi.document(), ensure_ascii=False).encode(),
         content_type=bodies.JSON,
     )
@@ -82,10 +82,10 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    if not pages.is_shared(request):
-        return pages.unshared(request, TEMPLATE, _context())
-    return pages.answer(
-        request, template=TEMPLATE, address="docs", version=0, load=lambda: pages.Data((), _context())
+    if not page_cache.is_shared(request):
+        return page_cache.unshared(request, TEMPLATE, _context())
+    return page_cache.answer(
+        request, template=TEMPLATE, address="docs", version=0, load=lambda: page_cache.Data((), _context())
     )
 
 

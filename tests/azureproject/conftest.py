@@ -11,9 +11,10 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
-from azureproject import databases, identity
-from azureproject.postgresql import base
-from azureproject.variables import Variables
+from azureproject.configuration import databases
+from azureproject.configuration.variables import Variables
+from azureproject.managed_identity import tokens
+from azureproject.managed_identity.postgresql import base
 from tests.servers.certificates import Certificates
 from tests.servers.identity_endpoint import IdentityEndpoint
 from tests.servers.postgresql import PostgreSQL
@@ -56,7 +57,7 @@ def parts(_own_parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
     _own_parts.mend()
     for name, value in _own_parts.environ.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(identity, "_sources", {})
+    monkeypatch.setattr(tokens, "_sources", {})
     monkeypatch.setattr(base, "_given_up", {})
     _own_parts.identity.requests.clear()
     return _own_parts

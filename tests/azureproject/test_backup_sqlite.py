@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from azureproject.environment import VARIABLES
+from azureproject.configuration.environment import VARIABLES
 
 BASE = Path(__file__).resolve().parents[2]
 

@@ -97,14 +97,14 @@ def test_a_database_without_its_folder(site: Any, tmp_path: Path) -> None:
 
 
 def test_another_database_is_no_file(site: Any) -> None:
-    site.DATABASES["default"] = {"ENGINE": "azureproject.postgresql", "NAME": "absent/db"}
+    site.DATABASES["default"] = {"ENGINE": "azureproject.managed_identity.postgresql", "NAME": "absent/db"}
     assert found(checks.sqlite_file) == []
 
 
 def test_photos_that_a_restart_loses(site: Any) -> None:
     site.MEDIA_ROOT = site.BASE_DIR / "var/media"
     assert found(checks.roots) == ["W003"]
-    site.STORAGES = {"default": {"BACKEND": "azureproject.storage.PhotoStorage"}}
+    site.STORAGES = {"default": {"BACKEND": "azureproject.managed_identity.storage.PhotoStorage"}}
     assert found(checks.roots) == []
 
 
@@ -145,7 +145,10 @@ def test_static_files_that_nobody_collected(site: Any) -> None:
 )
 def test_names_of_containers(site: Any, name: str, ids: list[str]) -> None:
     site.STORAGES = {
-        "default": {"BACKEND": "azureproject.storage.PhotoStorage", "OPTIONS": {"azure_container": name}}
+        "default": {
+            "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+            "OPTIONS": {"azure_container": name},
+        }
     }
     assert found(checks.container_name) == ids
 

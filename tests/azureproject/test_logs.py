@@ -13,7 +13,8 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, connection, transaction
 
-from azureproject import logs, request_id
+from azureproject import logs
+from azureproject.middleware import request_id
 from tests.restaurant_review.makers import make_restaurant
 
 TOKEN = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"

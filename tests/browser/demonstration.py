@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from azureproject.environment import VARIABLES
+from azureproject.configuration.environment import VARIABLES
 from tests.servers.site import ROOT, Site, manage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

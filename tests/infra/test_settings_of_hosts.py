@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from azureproject.environment import VARIABLES
+from azureproject.configuration.environment import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 

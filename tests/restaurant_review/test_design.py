@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from restaurant_review import pages
+from restaurant_review import page_cache
 from restaurant_review.models import Review
 
 from .makers import make_restaurant, make_review
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    pages.remembered.clear()
+    page_cache.remembered.clear()
 
 
 STATIC = Path(settings.STATICFILES_DIRS[0]) / "restaurant_review"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import pages
+from restaurant_review import page_cache
 from restaurant_review.models import Restaurant, Review
 
 from .makers import make_restaurant, make_review
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    pages.remembered.clear()
+    page_cache.remembered.clear()
     yield
-    pages.remembered.clear()
+    page_cache.remembered.clear()
 
 
 def names(client: Client, address: str) -> list[str]:
@@ -114,7 +114,7 @@ def test_a_matching_tag_is_answered_without_rendering(client: Client) -> None:
     restaurant = make_restaurant()
     for address in ("/", f"/{restaurant.pk}/"):
         for _ in ("cold", "remembered"):
-            pages.remembered.clear()
+            page_cache.remembered.clear()
             response = client.get(address, headers={"If-None-Match": tag(client, address)})
             assert (response.status_code, response.content) == (304, b"")
             assert not response.templates
@@ -165,7 +165,7 @@ def test_what_is_still_true_is_not_rendered_again(client: Client) -> None:
 def test_the_tag_is_the_same_in_a_process_that_remembers_nothing(client: Client) -> None:
     make_review(make_restaurant())
     before = tag(client, "/")
-    pages.remembered.clear()
+    page_cache.remembered.clear()
     assert tag(client, "/") == before
 
 
@@ -203,12 +203,12 @@ def test_the_cache_keeps_to_its_bytes(client: Client, settings: Any) -> None:
     make_restaurant()
     for number in range(50):
         client.get(f"/?q=x{number}")
-    assert 0 < pages.remembered.bytes <= 20_000
-    assert sum(page.size for page in pages.remembered.pages.values()) == pages.remembered.bytes
+    assert 0 < page_cache.remembered.bytes <= 20_000
+    assert sum(page.size for page in page_cache.remembered.pages.values()) == page_cache.remembered.bytes
     settings.PAGE_CACHE_BYTES = 0
-    pages.remembered.clear()
+    page_cache.remembered.clear()
     client.get("/")
-    assert not pages.remembered.pages
+    assert not page_cache.remembered.pages
 
 
 def test_filters_and_orders_of_the_reviews(client: Client) -> None:

@@ -30,7 +30,7 @@ CONTAINER_APPS = {
 
 def environment(**variables: str) -> dict[str, str]:
     """A process's whole environment: nothing of this machine's, and empty what a .env could bring."""
-    from azureproject.environment import VARIABLES
+    from azureproject.configuration.environment import VARIABLES
 
     base = {"PATH": os.environ["PATH"], "SECRET_KEY": KEY, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
     whole = {**dict.fromkeys(VARIABLES, ""), **base, **variables}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from azureproject import diagnosis
+from azureproject.doctor import diagnosis
 
 MARKS = {"ok": "✓", "failed": "✗", "skipped": "-"}
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from restaurant_review import photos
 from restaurant_review.demonstration import catalogue, drawings
 from restaurant_review.demonstration.places import PLACES, Place
-from restaurant_review.folding import digest
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.progress import Progress
+from restaurant_review.search.folding import digest
 
 CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES)
 # Drawing takes a moment a picture, so in a large catalogue these many more restaurants have one.

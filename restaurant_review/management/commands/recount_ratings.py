@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS
 
-from restaurant_review import figures
 from restaurant_review.models import Restaurant
+from restaurant_review.ratings import triggers
 
 
 class Command(BaseCommand):
@@ -16,10 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="The database to look at.")
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
-        figures.install(database)
-        for pk in figures.wrong(database):
+        triggers.install(database)
+        for pk in triggers.wrong(database):
             self.stdout.write(f"Restaurant {pk} has wrong figures.")
-        repaired = figures.recount(database)
+        repaired = triggers.recount(database)
         checked = Restaurant.objects.using(database).count()
         if repaired:
             plural = "" if repaired == 1 else "s"

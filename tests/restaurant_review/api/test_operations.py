@@ -13,9 +13,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import pages, photos
+from restaurant_review import page_cache, photos
 from restaurant_review.models import Posting, Report, Restaurant, Review
-from restaurant_review.uploads import PHOTO_BYTES
+from restaurant_review.photos.uploads import PHOTO_BYTES
 
 from ..makers import make_restaurant, make_review
 
@@ -29,9 +29,9 @@ REVIEW = {"user_name": "Ana", "rating": 4, "review_text": "Warm bread, kind peop
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    pages.remembered.clear()
+    page_cache.remembered.clear()
     yield
-    pages.remembered.clear()
+    page_cache.remembered.clear()
 
 
 def post(client: Client, address: str, content: Any, type: str = "application/json", **extra: Any) -> Any:
@@ -251,7 +251,7 @@ def test_a_matching_tag_is_304_without_a_body(client: Client) -> None:
     for address in (*addresses(make_review(make_restaurant())), "/api/v1/", "/api/v1/openapi.json"):
         tag = client.get(address)["ETag"]
         for _ in ("cold", "remembered"):
-            pages.remembered.clear()
+            page_cache.remembered.clear()
             response = client.get(address, headers={"If-None-Match": tag})
             assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
 

@@ -1,0 +1,111 @@
+"""A database or an identity that is away becomes a page that says so: 503, with Retry-After.
+
+Two seams, because one is not enough: the middleware sees what views and templates raise, and `server_error`
+(the site's handler500) what is raised in other middleware. Programming errors stay what they are.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from . import request_id
+
+logger = logging.getLogger(__name__)
+
+# Seconds: how long a failure is remembered at most, so that the next try is a real one.
+RETRY_AFTER = 10
+
+# Classes of SQLSTATE that are the server's state and not the statement's fault: connection, resources,
+# operator intervention (a shutdown, a statement cut off after its time), system.
+SERVER_STATES = ("08", "53", "57", "58")
+SQLITE_STATES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
+
+
+class Unavailable(Exception):
+    """A part that the site needs is away. The text says which and why, for the log alone."""
+
+
+def limit_waiting() -> None:
+    """This process answers requests: a silent database must not keep one waiting. `wsgi.py` says so."""
+    if connection.vendor == "postgresql":
+        from ..managed_identity.postgresql import timeouts
+
+        timeouts.limit()
+
+
+def is_outage(exception: BaseException | None) -> bool:
+    """Whether this came of a part that is away, itself or through the exceptions that led to it."""
+    return any(_is_outage(link) for link in _chain(exception))
+
+
+def _chain(exception: BaseException | None) -> Iterator[BaseException]:
+    seen = set()
+    while exception is not None and id(exception) not in seen:
+        seen.add(id(exception))
+        yield exception
+        exception = exception.__cause__ or exception.__context__
+
+
+def _is_outage(exception: BaseException) -> bool:
+    if isinstance(exception, Unavailable):
+        return True
+    if isinstance(exception, InterfaceError):
+        return "connection already closed" in str(exception)
+    if not isinstance(exception, OperationalError):
+        return False
+    driver_error = exception.__cause__
+    if name := getattr(driver_error, "sqlite_errorname", None):
+        return name.startswith(SQLITE_STATES)
+    # PostgreSQL's driver has no code when it was not the server that spoke.
+    code = getattr(driver_error, "pgcode", "")
+    return code is None or code.startswith(SERVER_STATES)
+
+
+class OutageMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request, exception) if is_outage(exception) else None
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The site's handler500."""
+    exception = sys.exc_info()[1]
+    if is_outage(exception):
+        return unavailable(request, exception)
+    # No request, and with it no context processor: one of those may be what broke.
+    page = render_to_string("500.html", {"request_id": request_id.current.get()})
+    return HttpResponseServerError(page)
+
+
+def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
+    """The 503 answer. What failed is for the log alone."""
+    # Its first line: the server may add the statement, and with it what a visitor wrote.
+    logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))
+    if request.path_info.startswith("/api/"):
+        problem = {
+            "type": "about:blank",
+            "title": _("The site is briefly unavailable"),
+            "status": 503,
+            "detail": _("Please try again in a few seconds."),
+        }
+        response: HttpResponse = JsonResponse(problem, content_type="application/problem+json")
+    else:
+        # No request, and with it no context processor: those ask the database who is signed in.
+        response = HttpResponse(render_to_string("503.html"))
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,1 +1,0 @@
-"""ENGINE "azureproject.postgresql": Django's PostgreSQL backend, signed in by the managed identity."""

@@ -1,0 +1,525 @@
+"""Photos in a private container: the real SDK, the real credential, Azurite over TLS."""
+
+import io
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+from azure.core.exceptions import ServiceRequestError
+from azure.storage.blob import BlobServiceClient, UserDelegationKey
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from azureproject.managed_identity import storage, tokens
+from restaurant_review import photos
+from restaurant_review.models import Restaurant, Review
+from tests.restaurant_review.makers import make_restaurant, make_review
+from tests.restaurant_review.test_photos import encoded, picture
+from tests.servers import Missing, skip_or_fail
+from tests.servers.azurite import CONTAINER, Azurite
+from tests.servers.certificates import Certificates
+from tests.servers.identity_endpoint import STORAGE, IdentityEndpoint
+
+pytestmark = pytest.mark.slow
+
+SAMPLE = "6f9619ff-8b86-d011-b42d-00c04fc964ff.png"
+FORM = {"user_name": "Ana", "rating": "4", "review_text": "The dumplings were worth the wait."}
+
+
+@pytest.fixture(scope="module")
+def azurite(certificates: Certificates) -> Iterator[Azurite]:
+    try:
+        server = Azurite(certificates)
+    except Missing as missing:
+        skip_or_fail(missing)
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def blobs(azurite: Azurite, settings: Any) -> Iterator[Azurite]:
+    """The site keeps its photos in Azurite, which is empty."""
+    azurite.empty()
+    use(settings, azurite.url, azurite.certificates)
+    yield azurite
+    storage.forget()
+
+
+def use(settings: Any, url: str, certificates: Certificates, container: str = CONTAINER) -> None:
+    storage.forget()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+            "OPTIONS": {
+                "account_url": url,
+                "azure_container": container,
+                "client_options": {"connection_verify": str(certificates.authority)},
+            },
+        },
+    }
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Noon of today, which a test may move; for the storage alone."""
+    noon = int(time.time() // storage.DAY) * storage.DAY + storage.DAY / 2
+    clock = SimpleNamespace(now=noon)
+    monkeypatch.setattr(
+        storage, "time", SimpleNamespace(time=lambda: clock.now, monotonic=time.monotonic, sleep=time.sleep)
+    )
+    return clock
+
+
+@pytest.fixture
+def key_requests(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
+    """Start and end of every key that was asked for."""
+    asked: list[tuple[Any, Any]] = []
+    ask = BlobServiceClient.get_user_delegation_key
+
+    def counting(self: BlobServiceClient, start: Any, end: Any, **kwargs: Any) -> UserDelegationKey:
+        asked.append((start, end))
+        return ask(self, start, end, **kwargs)
+
+    monkeypatch.setattr(BlobServiceClient, "get_user_delegation_key", counting)
+    return asked
+
+
+def store() -> photos.Stored:
+    return photos.read(encoded(picture(), "PNG")).store()
+
+
+def fetch(azurite: Azurite, url: str, method: str = "GET") -> tuple[int, Message, bytes]:
+    """As a browser does, without any credential."""
+    trust = ssl.create_default_context(cafile=str(azurite.certificates.authority))
+    request = urllib.request.Request(url, method=method)
+    if method == "PUT":
+        request.data = b"another"
+        request.add_header("x-ms-blob-type", "BlockBlob")
+    try:
+        with urllib.request.urlopen(request, context=trust, timeout=10) as response:
+            return response.status, response.headers, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, b""
+
+
+def wait_until(condition: Any) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_photo_is_uploaded_as_what_it_is_and_shown_by_its_link(blobs: Azurite) -> None:
+    stored = store()
+    assert blobs.names() == {stored.photo, stored.thumbnail}
+    for name, content_type in ((stored.photo, "image/jpeg"), (stored.thumbnail, "image/webp")):
+        status, headers, content = fetch(blobs, photos.url_of(name))
+        assert status == 200
+        assert headers["Content-Type"] == content_type
+        assert headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert headers["Content-Disposition"] == "inline"
+        with default_storage.open(name) as file:
+            assert file.read() == content
+
+
+def test_a_link_reads_one_blob_over_https_and_nothing_else(blobs: Azurite) -> None:
+    stored = store()
+    link = photos.url_of(stored.photo)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert (query["sp"], query["spr"], query["sr"]) == ("r", "https", "b")
+    assert fetch(blobs, link.partition("?")[0])[0] in (401, 403, 404, 409)
+    assert fetch(blobs, link.replace("sig=", "sig=A"))[0] == 403
+    assert fetch(blobs, link.replace(stored.photo, stored.thumbnail))[0] == 403
+    assert fetch(blobs, link, "PUT")[0] == 403
+    assert fetch(blobs, link, "DELETE")[0] == 403
+
+
+def test_a_photo_of_the_sample_is_shown_and_never_as_a_page(blobs: Azurite) -> None:
+    blobs.container.upload_blob(SAMPLE, b"<!doctype html><script>alert(1)</script>")
+    status, headers, _content = fetch(blobs, photos.url_of(SAMPLE))
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+
+
+def test_a_link_stays_the_same_for_a_window_and_works_long_after(
+    blobs: Azurite, clock: SimpleNamespace
+) -> None:
+    name = store().photo
+    window, link = photos.link_window(), photos.url_of(name)
+    clock.now += storage.WINDOW - 1
+    assert (photos.link_window(), photos.url_of(name)) == (window, link)
+    clock.now += 1
+    assert photos.link_window() != window
+    assert photos.url_of(name) != link
+    assert fetch(blobs, link)[0] == 200
+    expiry = parse_qs(urlsplit(link).query)["se"][0]
+    assert expiry == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock.now + storage.LINGER))
+
+
+def test_the_link_is_the_same_in_another_process(blobs: Azurite) -> None:
+    name = store().photo
+    code = (
+        "import django; django.setup();"
+        "from django.conf import settings;"
+        f"settings.STORAGES['default'] = {default_storage_entry(blobs)!r};"
+        "from restaurant_review import photos;"
+        f"print(photos.link_window(), photos.url_of({name!r}))"
+    )
+    before = f"{photos.link_window()} {photos.url_of(name)}"
+    there = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    # An hour may have ended meanwhile.
+    assert there in (before, f"{photos.link_window()} {photos.url_of(name)}")
+
+
+def default_storage_entry(azurite: Azurite) -> dict[str, Any]:
+    return {
+        "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+        "OPTIONS": {
+            "account_url": azurite.url,
+            "azure_container": CONTAINER,
+            "client_options": {"connection_verify": str(azurite.certificates.authority)},
+        },
+    }
+
+
+def test_eight_cold_threads_ask_for_one_key(blobs: Azurite, key_requests: list[Any]) -> None:
+    name = f"photos/{'0' * 32}.jpg"
+    barrier = threading.Barrier(8)
+
+    def link(_number: int) -> str:
+        barrier.wait()
+        return storage.PhotoStorage(**default_storage_entry(blobs)["OPTIONS"]).url(name)
+
+    with ThreadPoolExecutor(8) as threads:
+        links = set(threads.map(link, range(8)))
+    assert len(links) == 1
+    assert len(key_requests) == 1
+
+
+def test_a_key_begins_at_midnight_of_the_day_before_and_lives_six_days(
+    blobs: Azurite, clock: SimpleNamespace, key_requests: list[Any]
+) -> None:
+    photos.link_window()
+    ((start, end),) = key_requests
+    midnight = clock.now // storage.DAY * storage.DAY
+    assert start.timestamp() == midnight - storage.DAY
+    assert end.timestamp() - start.timestamp() == 6 * storage.DAY
+
+
+def test_the_key_of_the_next_day_is_there_before_the_day(
+    blobs: Azurite, clock: SimpleNamespace, key_requests: list[Any]
+) -> None:
+    first = photos.link_window()
+    clock.now += 10 * 3600
+    assert photos.link_window().endswith(first.partition(".")[2])
+    wait_until(lambda: len(key_requests) == 2)
+    wait_until(lambda: len(default_storage.account._keys) == 2)
+    clock.now += 3 * 3600
+    assert int(photos.link_window().partition(".")[2]) == int(first.partition(".")[2]) + 1
+    assert len(key_requests) == 2
+
+
+def test_an_old_key_signs_on_while_no_new_one_can_be_had(
+    blobs: Azurite, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = store().photo
+    today = photos.link_window().partition(".")[2]
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise ServiceRequestError("away")
+
+    monkeypatch.setattr(BlobServiceClient, "get_user_delegation_key", fail)
+    clock.now += storage.DAY
+    assert photos.link_window().partition(".")[2] == today
+    assert fetch(blobs, photos.url_of(name))[0] == 200
+    # Not for longer than the links it signs would work.
+    clock.now += 3 * storage.DAY
+    assert photos.link_window() == "none"
+
+
+def test_a_page_with_photos_asks_the_storage_nothing(
+    blobs: Azurite, client: Client, db: None, key_requests: list[Any]
+) -> None:
+    restaurant = make_restaurant()
+    for _number in range(20):
+        make_review(restaurant, photo=f"photos/{uuid4().hex}.jpg", thumbnail=f"thumbnails/{uuid4().hex}.webp")
+    photos.link_window()
+    blobs.stop()
+    try:
+        page = client.get(f"/{restaurant.pk}/").content.decode()
+    finally:
+        blobs.start()
+    assert page.count(f"{blobs.url}/{CONTAINER}/thumbnails/") >= 20
+    assert len(key_requests) == 1
+
+
+def test_without_a_key_pages_are_shown_without_photos_and_recover(
+    blobs: Azurite, client: Client, db: None, monkeypatch: pytest.MonkeyPatch, key_requests: list[Any]
+) -> None:
+    restaurant = make_restaurant()
+    make_review(restaurant, **store().columns)
+    storage.forget()
+    monkeypatch.setattr(storage, "PAUSE", 0.3)
+    blobs.stop()
+    try:
+        response = client.get(f"/{restaurant.pk}/")
+        assert response.status_code == 200
+        assert blobs.url not in response.content.decode()
+    finally:
+        blobs.start()
+    wait_until(lambda: photos.link_window() != "none")
+    later = client.get(f"/{restaurant.pk}/", headers={"If-None-Match": response["ETag"]})
+    assert later.status_code == 200
+    assert blobs.url in later.content.decode()
+
+
+def test_twenty_photos_do_not_wait_twenty_times(
+    blobs: Azurite, monkeypatch: pytest.MonkeyPatch, key_requests: list[Any]
+) -> None:
+    waits: list[float] = []
+    real_wait = threading.Event.wait
+
+    def counting(self: threading.Event, timeout: float | None = None) -> bool:
+        if timeout == storage.WAIT:
+            waits.append(timeout)
+        return real_wait(self, timeout)
+
+    silent = socket.create_server(("127.0.0.1", 0))
+    monkeypatch.setattr(storage, "WAIT", 0.237)
+    monkeypatch.setattr(threading.Event, "wait", counting)
+    photo_storage = storage.PhotoStorage(
+        account_url=f"https://127.0.0.1:{silent.getsockname()[1]}/devstoreaccount1", azure_container=CONTAINER
+    )
+    with silent:
+        assert photo_storage.link_window() == "none"
+        for number in range(20):
+            with pytest.raises(storage.StorageOutage):
+                photo_storage.url(f"photos/{number:032x}.jpg")
+    assert len(waits) == 1
+    assert len(key_requests) == 1
+
+
+def post(client: Client) -> Any:
+    restaurant = make_restaurant()
+    upload = SimpleUploadedFile("lunch.png", encoded(picture(), "PNG"), "image/png")
+    return client.post(f"/review/{restaurant.pk}", {**FORM, "reviewImage": upload})
+
+
+def assert_offered_without_photo(response: Any) -> None:
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "could not be stored" in page
+    assert FORM["review_text"] in page
+    assert not Review.objects.exists()
+
+
+def test_a_review_with_a_photo_is_stored_whole(blobs: Azurite, client: Client, db: None) -> None:
+    assert post(client).status_code == 302
+    review = Review.objects.get()
+    assert blobs.names() == {review.photo.name, review.thumbnail.name}
+
+
+@pytest.mark.django_db
+def test_a_storage_that_is_away_costs_no_review(
+    blobs: Azurite, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "OUTAGE", 0.0)
+    blobs.stop()
+    try:
+        response = post(client)
+        assert_offered_without_photo(response)
+        restaurant = response.context["restaurant"]
+        assert client.post(f"/review/{restaurant.pk}", FORM).status_code == 302
+    finally:
+        blobs.start()
+    Review.objects.all().delete()
+    again = SimpleUploadedFile("lunch.png", encoded(picture(), "PNG"), "image/png")
+    assert client.post(f"/review/{restaurant.pk}", {**FORM, "reviewImage": again}).status_code == 302
+    assert len(blobs.names()) == 2
+
+
+@pytest.mark.django_db
+def test_a_storage_that_never_answers_costs_no_review(
+    azurite: Azurite, client: Client, settings: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use(settings, f"https://127.0.0.1:{silent.getsockname()[1]}/devstoreaccount1", azurite.certificates)
+        assert_offered_without_photo(post(client))
+
+
+@pytest.mark.django_db
+def test_a_container_that_is_gone_costs_no_review(azurite: Azurite, client: Client, settings: Any) -> None:
+    use(settings, azurite.url, azurite.certificates, container="elsewhere")
+    assert_offered_without_photo(post(client))
+
+
+@pytest.mark.django_db
+def test_a_storage_that_refuses_us_costs_no_review(
+    blobs: Azurite, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = IdentityEndpoint()
+    token = other.token("https://vault.azure.net")
+
+    class Wrong:
+        def get_token(self, *scopes: str, **kwargs: Any) -> Any:
+            return SimpleNamespace(token=token, expires_on=int(time.time()) + 3600)
+
+    monkeypatch.setattr(tokens, "credential", lambda client_id: Wrong())
+    storage.forget()
+    try:
+        assert_offered_without_photo(post(client))
+    finally:
+        other.stop()
+    assert blobs.names() == set()
+
+
+@pytest.mark.django_db
+def test_an_identity_that_is_away_costs_no_review(
+    blobs: Azurite, client: Client, identity_endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(scope: str, client_id: str | None) -> Any:
+        raise tokens.IdentityUnavailable("the identity endpoint gave no answer")
+
+    class Away:
+        def get_token(self, *scopes: str, **kwargs: Any) -> Any:
+            return away(scopes[0], None)
+
+    monkeypatch.setattr(tokens, "credential", lambda client_id: Away())
+    storage.forget()
+    assert_offered_without_photo(post(client))
+    assert photos.link_window() == "none"
+
+
+def test_after_an_outage_nobody_waits_for_some_seconds(azurite: Azurite, settings: Any) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        use(settings, f"https://127.0.0.1:{unused.getsockname()[1]}/devstoreaccount1", azurite.certificates)
+        with pytest.raises(photos.StorageUnavailable):
+            store()
+        with pytest.raises(storage.StorageOutage, match="a moment ago"):
+            default_storage.exists(f"photos/{'0' * 32}.jpg")
+    storage.forget()
+
+
+def test_an_upload_never_replaces_a_blob(blobs: Azurite) -> None:
+    name = f"photos/{'0' * 32}.jpg"
+    default_storage.save(name, ContentFile(b"first"))
+    with pytest.raises(FileExistsError):
+        default_storage.save(name, ContentFile(b"second"))
+    with default_storage.open(name) as file:
+        assert file.read() == b"first"
+
+
+def test_a_blob_that_is_not_there_is_a_missing_file(blobs: Azurite) -> None:
+    name = f"photos/{'0' * 32}.jpg"
+    with pytest.raises(FileNotFoundError):
+        default_storage.open(name)
+    with pytest.raises(FileNotFoundError):
+        default_storage.size(name)
+    assert not default_storage.exists(name)
+    default_storage.delete(name)
+
+
+def test_a_folder_lists_its_own_names(blobs: Azurite) -> None:
+    stored = store()
+    blobs.container.upload_blob(SAMPLE, b"at the root")
+    _folders, files = default_storage.listdir("photos")
+    assert list(files) == [stored.photo.removeprefix("photos/")]
+    _folders, files = default_storage.listdir("")
+    assert list(files) == [SAMPLE]
+    assert abs(default_storage.get_modified_time(stored.photo).timestamp() - time.time()) < 600
+
+
+def with_photo(restaurant: Restaurant) -> Review:
+    return make_review(restaurant, **store().columns)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_go_with_their_reviews_however_those_go(blobs: Azurite, admin_client: Client) -> None:
+    restaurant, kept = make_restaurant(), with_photo(make_restaurant("Another"))
+    left = {kept.photo.name, kept.thumbnail.name}
+    review = with_photo(restaurant)
+    assert len(blobs.names()) == 4
+    review.delete()
+    assert blobs.names() == left
+    for _number in range(2):
+        with_photo(restaurant)
+    Review.objects.filter(restaurant=restaurant).delete()
+    assert blobs.names() == left
+    with_photo(restaurant)
+    address = f"/admin/restaurant_review/restaurant/{restaurant.pk}/delete/"
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Restaurant.objects.filter(pk=restaurant.pk).exists()
+    assert blobs.names() == left
+
+
+@pytest.mark.django_db
+def test_pruning_removes_what_nothing_refers_to_and_spares_the_rest(blobs: Azurite) -> None:
+    review = with_photo(make_restaurant())
+    orphan = store()
+    for name in (SAMPLE, "logo.png", "photos/theirs.jpg"):
+        blobs.container.upload_blob(name, b"not ours")
+    spared = blobs.names() - {orphan.photo, orphan.thumbnail}
+    call_command("prune_photos", stdout=io.StringIO(), stderr=io.StringIO())
+    assert orphan.photo in blobs.names()
+    call_command("prune_photos", older_than=0, dry_run=True, stdout=io.StringIO(), stderr=io.StringIO())
+    assert orphan.photo in blobs.names()
+    call_command("prune_photos", older_than=0, stdout=io.StringIO(), stderr=io.StringIO())
+    assert blobs.names() == spared
+    assert review.photo.name in spared
+
+
+@pytest.mark.django_db
+def test_a_photo_of_the_sample_gets_a_thumbnail(blobs: Azurite) -> None:
+    blobs.container.upload_blob(SAMPLE, encoded(picture(size=(2000, 1000)), "JPEG"))
+    review = make_review(make_restaurant(), photo=SAMPLE)
+    call_command("make_thumbnails", stdout=io.StringIO(), stderr=io.StringIO())
+    review.refresh_from_db()
+    assert (review.photo_width, review.thumbnail_width) == (2000, photos.THUMBNAIL_SIDE)
+    assert fetch(blobs, photos.url_of(review.thumbnail.name))[0] == 200
+
+
+def test_no_secret_is_in_an_error_or_the_log(
+    azurite: Azurite, settings: Any, caplog: pytest.LogCaptureFixture, identity_endpoint: IdentityEndpoint
+) -> None:
+    use(settings, azurite.url, azurite.certificates, container="elsewhere")
+    with pytest.raises(photos.StorageUnavailable) as caught:
+        store()
+    said = f"{caught.value!r} {caught.value.__cause__!r} {caplog.text}"
+    assert "ContainerNotFound" in said
+    assert identity_endpoint.token(STORAGE)[:40] not in said
+    assert "sig=" not in said
+    storage.forget()
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://plateful.blob.core.windows.net", "plateful"),
+        ("https://plateful.blob.core.chinacloudapi.cn", "plateful"),
+        ("https://127.0.0.1:10000/devstoreaccount1", "devstoreaccount1"),
+        ("https://localhost:10000/devstoreaccount1", "devstoreaccount1"),
+        ("https://[::1]:10000/devstoreaccount1", "devstoreaccount1"),
+    ],
+)
+def test_the_account_is_known_by_its_address(url: str, name: str) -> None:
+    assert storage.account_name(url) == name

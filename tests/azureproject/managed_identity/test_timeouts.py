@@ -1,0 +1,95 @@
+"""How long a process that answers requests waits. The waits themselves are in test_outages, with gunicorn."""
+
+import subprocess
+import sys
+
+from azureproject.managed_identity.postgresql import timeouts
+from tests.servers.site import ROOT
+
+from .conftest import Connect, Parts
+
+
+def test_all_waits_of_a_request_stay_under_fifteen_seconds() -> None:
+    # A kept connection turns out dead, and a new one is made; or it is made and its first query is silent.
+    assert timeouts.CHECK + timeouts.OPEN < 15
+    assert timeouts.CHECK + timeouts.CONNECT + timeouts.ANSWER < 15
+    assert timeouts.STATEMENT < timeouts.ANSWER
+
+
+def test_an_inner_block_cannot_wait_longer_than_the_outer() -> None:
+    with timeouts.at_most(0.5):
+        with timeouts.at_most(60):
+            assert timeouts.left(100) <= 0.5
+        with timeouts.at_most(0.1):
+            assert timeouts.left(100) <= 0.1
+        assert 0.1 < timeouts.left(100) <= 0.5
+    assert timeouts.left(100) == 100
+
+
+def test_a_command_waits_as_long_as_its_work_takes(parts: Parts, connect: Connect) -> None:
+    assert not timeouts.is_limited()
+    with connect().cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.1)")
+        cursor.copy_expert("COPY (SELECT 1) TO STDOUT", sys.stdout)
+
+
+SCRIPT = """
+import azureproject.wsgi
+from azureproject.managed_identity.postgresql import timeouts
+from django.db import connection
+timeouts.ANSWER = 2
+try:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.execute("SHOW statement_timeout")
+        print(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_sleep(6)")
+except Exception as error:
+    print(type(error).__module__, type(error).__name__, error)
+connection.close_if_unusable_or_obsolete()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 'back'")
+    print(cursor.fetchone()[0])
+with connection.cursor() as cursor:
+    cursor.execute("SELECT generate_series(0, 99999), repeat('x', 100)")
+    print(len(cursor.fetchall()))
+"""
+
+
+def test_a_process_that_serves_gives_up_a_silent_query_and_connects_anew(parts: Parts) -> None:
+    run = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert run.stdout.splitlines() == [
+        "7s",
+        "django.db.utils OperationalError no answer within 2 s",
+        "back",
+        "100000",
+    ]
+
+
+IN_VAIN = """
+import azureproject.wsgi
+from azureproject.managed_identity.postgresql import base, timeouts
+from django.db import connection
+timeouts.CONNECT = 1.2
+def attempt():
+    try:
+        connection.ensure_connection()
+    except Exception as error:
+        return str(error)
+    return "connected"
+first = attempt()
+opened = []
+base.DatabaseWrapper._open = lambda self, params: opened.append(params)
+print(attempt() == first, opened, "no answer within 1 s" in first)
+"""
+
+
+def test_a_wait_in_vain_is_not_repeated_by_those_who_come_next(parts: Parts) -> None:
+    parts.postgresql.freeze()
+    try:
+        run = subprocess.run([sys.executable, "-c", IN_VAIN], cwd=ROOT, capture_output=True, text=True)
+    finally:
+        parts.postgresql.thaw()
+
+    assert run.stdout == "True [] True\n", run.stderr

@@ -1,0 +1,309 @@
+"""What is away becomes a 503 with Retry-After, and what is broken stays a 500."""
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+
+from azureproject.managed_identity import tokens
+from azureproject.middleware import outages
+from tests.servers.site import Answer, Site, manage
+
+from .conftest import Connect, Parts
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class Failing:
+    """A middleware below the one under test, in place of the session's."""
+
+    error: Exception
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        raise self.error
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+def failing_with(settings: Any, error: Exception) -> None:
+    Failing.error = error
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Failing"]
+
+
+@pytest.mark.parametrize("path", ["/", "/1/", "/admin/"])
+def test_a_page_without_its_identity_says_so(client: Client, settings: Any, path: str) -> None:
+    failing_with(settings, tokens.IdentityUnavailable("the reason"))
+
+    response = client.get(path)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert "<h1" in response.content.decode()
+    assert "the reason" not in response.content.decode()
+
+
+def test_the_api_gets_a_problem_document(client: Client, settings: Any) -> None:
+    failing_with(settings, tokens.IdentityUnavailable("the reason"))
+
+    response = client.get("/api/v1/restaurants")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content)["status"] == 503
+
+
+def test_the_log_says_why(client: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    failing_with(settings, tokens.IdentityUnavailable("the reason"))
+
+    client.get("/")
+
+    assert "the reason" in caplog.text
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), DatabaseError("wrong"), OperationalError("wrong")])
+def test_a_programming_error_stays_a_500(client: Client, settings: Any, error: Exception) -> None:
+    failing_with(settings, error)
+
+    assert client.get("/").status_code == 500
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT * FROM no_such_table", "SELECT no_such_column FROM django_migrations", "SELECT ("],
+)
+def test_a_wrong_query_is_no_outage(query: str) -> None:
+    with pytest.raises(DatabaseError) as error, connection.cursor() as cursor:
+        cursor.execute(query)
+
+    assert not outages.is_outage(error.value)
+
+
+def test_an_error_that_an_outage_led_to_is_an_outage() -> None:
+    def fail() -> None:
+        try:
+            raise tokens.IdentityUnavailable
+        except tokens.IdentityUnavailable as error:
+            raise ValueError("nothing to show") from error
+
+    with pytest.raises(ValueError, match="nothing to show") as error:
+        fail()
+
+    assert outages.is_outage(error.value)
+
+
+def test_errors_in_a_circle_are_looked_at_once() -> None:
+    first, second = ValueError(), ValueError()
+    first.__cause__, second.__cause__ = second, first
+
+    assert not outages.is_outage(first)
+
+
+def test_a_session_that_the_server_ended_is_an_outage(parts: Parts, connect: Connect) -> None:
+    opened = connect()
+    parts.postgresql.restart()
+
+    with pytest.raises(DatabaseError) as error, opened.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+    assert outages.is_outage(error.value)
+
+
+def test_a_statement_that_took_too_long_is_an_outage(parts: Parts, connect: Connect) -> None:
+    with pytest.raises(OperationalError) as error, connect().cursor() as cursor:
+        cursor.execute("SET statement_timeout = '10ms'; SELECT pg_sleep(5)")
+
+    assert outages.is_outage(error.value)
+
+
+def test_a_command_has_no_statement_timeout(parts: Parts, connect: Connect) -> None:
+    with connect().cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+# The site as gunicorn serves it.
+
+
+@pytest.fixture
+def migrated(parts: Parts) -> Parts:
+    manage("migrate", "--verbosity", "0")
+    parts.identity.requests.clear()
+    return parts
+
+
+@pytest.fixture
+def site(migrated: Parts) -> Iterator[Site]:
+    with Site(migrated.environ) as site:
+        yield site
+
+
+def test_a_thousand_pages_cost_one_token_a_process(migrated: Parts) -> None:
+    with Site(migrated.environ, workers=2) as site:
+        statuses = [site.get("/").status for _ in range(1000)]
+
+    assert set(statuses) == {200}
+    assert migrated.identity.count() <= 2
+
+
+def test_a_restart_of_the_database_costs_no_page(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    for _ in range(3):
+        migrated.postgresql.restart()
+        assert [at.status for at in all_at_once(site, "/", 8)] == [200] * 8
+
+
+def test_a_database_that_is_away_is_told_and_its_return_noticed(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    migrated.postgresql.stop()
+    away = [site.get(path) for path in ("/", "/1/", "/review/1")]
+    migrated.postgresql.start()
+
+    assert [(response.status, response.headers["Retry-After"]) for response in away] == [(503, "10")] * 3
+    assert site.get("/").status == 200
+
+
+@pytest.mark.slow
+def test_a_silent_database_is_given_up(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    migrated.postgresql.freeze()
+    try:
+        silent = all_at_once(site, "/", 12)
+    finally:
+        migrated.postgresql.thaw()
+
+    assert {response.status for response in silent} == {503}
+    assert eventually(site, 200)
+
+
+@pytest.mark.slow
+def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    # The page's query waits for a table; then the server stops altogether.
+    holder = hold_the_tables(migrated)
+    answers: list[Answer] = []
+    page = threading.Thread(target=lambda: answers.append(site.get("/")))
+    page.start()
+    time.sleep(1)
+    migrated.postgresql.freeze(signal.SIGSTOP)
+    try:
+        page.join(60)
+    finally:
+        migrated.postgresql.thaw()
+        holder.join(60)
+
+    assert [answer.status for answer in answers] == [503]
+    assert eventually(site, 200)
+
+
+@pytest.mark.slow
+def test_a_statement_of_a_page_is_ended_by_the_server(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    holder = hold_the_tables(migrated)
+    answer = site.get("/")
+    holder.join(60)
+
+    assert answer.status == 503
+    assert "statement timeout" in site.text()
+    assert eventually(site, 200)
+
+
+@pytest.mark.slow
+def test_a_silent_identity_endpoint_is_given_up_and_its_return_noticed(migrated: Parts) -> None:
+    migrated.identity.delay = 60
+    with Site(migrated.environ, workers=1) as site:
+        silent = all_at_once(site, "/", 8)
+        migrated.identity.delay = 0
+        returned = eventually(site, 200)
+
+    assert {response.status for response in silent} == {503}
+    assert returned
+
+
+def test_the_admin_works_after_the_first_token_has_expired(migrated: Parts) -> None:
+    manage(
+        *("createsuperuser", "--noinput", "--username", "ana", "--email", "ana@example.com"),
+        environ={"DJANGO_SUPERUSER_PASSWORD": "long-enough-for-a-test"},
+        check=False,
+    )
+    migrated.identity.lifetime = 2
+    migrated.identity.rotate()
+    with Site(migrated.environ, workers=1) as site:
+        session = sign_in(site, "ana", "long-enough-for-a-test")
+        first = migrated.identity.token()
+        time.sleep(2.5)
+        migrated.postgresql.restart()
+        pages = [site.get(path, {"Cookie": session}) for path in ("/admin/", "/admin/auth/user/")]
+
+    assert [page.status for page in pages] == [200, 200]
+    assert first != migrated.identity.token()
+
+
+def test_tokens_rotated_under_load_cost_no_page(migrated: Parts, site: Site) -> None:
+    assert site.get("/").status == 200
+    migrated.identity.rotate()
+    migrated.postgresql.restart()
+
+    assert {response.status for response in all_at_once(site, "/", 16)} == {200}
+    assert migrated.identity.count() == 2
+
+
+def all_at_once(site: Site, path: str, threads: int) -> list[Answer]:
+    answers: list[Answer] = []
+    askers = [threading.Thread(target=lambda: answers.append(site.get(path))) for _ in range(threads)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    return answers
+
+
+def eventually(site: Site, status: int) -> bool:
+    """Whether the page has this status within what a visitor would try."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if site.get("/").status == status:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def hold_the_tables(parts: Parts) -> threading.Thread:
+    """Keep every reader out of the tables of a page for longer than a page waits."""
+    tables = "restaurant_review_restaurant, restaurant_review_review, restaurant_review_catalogue"
+    hold = f"DO $$ BEGIN LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(12); END $$"
+    holder = threading.Thread(target=parts.postgresql.sql, args=(hold,), kwargs={"database": "site"})
+    holder.start()
+    held = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+    while parts.postgresql.sql(held)[0][0] < 3:
+        time.sleep(0.01)
+    return holder
+
+
+def sign_in(site: Site, name: str, password: str) -> str:
+    """The cookie of a member of staff."""
+    token = cookie(site.get("/admin/login/"), "csrftoken")
+    body = f"username={name}&password={password}&csrfmiddlewaretoken={token}&next=/admin/"
+    headers = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
+    answer = site.post("/admin/login/", body, headers)
+    assert answer.status == 302
+    return f"sessionid={cookie(answer, 'sessionid')}"
+
+
+def cookie(answer: Answer, name: str) -> str:
+    cookies = SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie", [])))
+    return cookies[name].value

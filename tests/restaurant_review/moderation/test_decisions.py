@@ -1,0 +1,201 @@
+"""What staff decide: what it changes, what it leaves behind, and how it is undone."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+
+from restaurant_review.models import Decision, Restaurant, Review, ReviewQuerySet
+from restaurant_review.ratings import triggers
+
+from .makers import make_moderator, make_report, make_reports, make_restaurant, make_review
+
+pytestmark = pytest.mark.django_db
+
+PHOTO = {
+    "photo": f"photos/{'a' * 32}.jpg",
+    "thumbnail": f"thumbnails/{'a' * 32}.jpg",
+    "photo_width": 800,
+    "photo_height": 600,
+    "thumbnail_width": 400,
+    "thumbnail_height": 300,
+}
+
+
+@pytest.fixture
+def mo() -> User:
+    return make_moderator("mo")
+
+
+@pytest.fixture
+def restaurant() -> Restaurant:
+    return make_restaurant()
+
+
+def only(*reviews: Review) -> ReviewQuerySet:
+    return Review.objects.filter(pk__in=[review.pk for review in reviews])
+
+
+def state(review: Review) -> tuple:
+    review.refresh_from_db()
+    return (
+        review.status,
+        review.held_for,
+        review.hidden_reason,
+        review.decided,
+        review.open_reports,
+        review.photo.name,
+        review.thumbnail.name,
+        review.photo_width,
+        review.reports.open().count(),
+    )
+
+
+def exact() -> bool:
+    return triggers.wrong("default") == []
+
+
+def test_publishing_ends_waiting_and_closes_reports(mo: User, restaurant: Restaurant) -> None:
+    waiting = make_review(restaurant, status="waiting", held_for="links")
+    reported = make_review(restaurant)
+    make_reports(reported, 3)
+    assert only(waiting, reported).publish(mo).reviews == 2
+    for review in (waiting, reported):
+        assert state(review)[:3] == ("published", "", "")
+        assert state(review)[4] == 0
+        assert review.decided
+    assert not Review.objects.to_moderate().exists()
+    assert exact()
+
+
+def test_hiding_keeps_the_reason(mo: User, restaurant: Restaurant) -> None:
+    review = make_review(restaurant)
+    only(review).hide(mo, "Insults the cook")
+    assert state(review)[:3] == ("hidden", "", "Insults the cook")
+    restaurant.refresh_from_db()
+    assert restaurant.review_count == 0
+
+
+@pytest.mark.parametrize("action", ["publish", "hide", "dismiss"])
+def test_undoing_puts_back_what_was_before(action: str, mo: User, restaurant: Restaurant) -> None:
+    published = make_review(restaurant, **PHOTO)
+    waiting = make_review(restaurant, status="waiting", held_for="words", **PHOTO)
+    reported = make_review(restaurant, **PHOTO)
+    make_reports(reported, 3)
+    decided = make_review(restaurant, **PHOTO)
+    only(decided).publish(mo)
+    make_report(decided)
+    cast = (published, waiting, reported, decided)
+    before = [state(review) for review in cast]
+    chosen = only(*cast)
+    decision = {
+        "publish": lambda: chosen.publish(mo),
+        "hide": lambda: chosen.hide(mo, "Spam"),
+        "dismiss": lambda: chosen.dismiss_reports(mo),
+    }[action]()
+    assert [state(review) for review in cast] != before
+    assert decision.undo(mo) == (4, 0)
+    assert [state(review) for review in cast] == before
+    assert exact()
+
+
+def test_undoing_twice_does_nothing_more(mo: User, restaurant: Restaurant) -> None:
+    review = make_review(restaurant)
+    decision = only(review).hide(mo, "Spam")
+    again = Decision.objects.get(pk=decision.pk)
+    assert decision.undo(mo) == (1, 0)
+    only(review).hide(mo, "Spam after all")
+    assert again.undo(mo) == (0, 0)
+    assert state(review)[0] == "hidden"
+
+
+def test_undoing_leaves_what_somebody_else_decided_since(mo: User, restaurant: Restaurant) -> None:
+    first, second = make_review(restaurant), make_review(restaurant)
+    decision = only(first, second).hide(mo, "Spam")
+    only(second).publish(make_moderator("other"))
+    assert decision.undo(mo) == (1, 1)
+    assert state(first)[0] == state(second)[0] == "published"
+    assert state(second)[3] is not None
+
+
+def test_undoing_a_decision_leaves_the_photo_that_was_removed_since(mo: User, restaurant: Restaurant) -> None:
+    review = make_review(restaurant, **PHOTO)
+    decision = only(review).hide(mo, "Spam")
+    only(review).remove_photo(mo)
+    decision.undo(mo)
+    assert state(review)[0] == "published"
+    assert not review.photo
+
+
+def test_reports_that_came_after_a_decision_stay_when_it_is_undone(mo: User, restaurant: Restaurant) -> None:
+    review = make_review(restaurant)
+    make_report(review, "a", "a")
+    decision = only(review).publish(mo)
+    make_report(review, "b", "b")
+    decision.undo(mo)
+    assert state(review)[4] == 2
+
+
+def test_a_removed_photo_is_gone_with_its_files(
+    mo: User, restaurant: Restaurant, media: Storage, django_capture_on_commit_callbacks: Any
+) -> None:
+    review = make_review(restaurant, **PHOTO)
+    for name in (PHOTO["photo"], PHOTO["thumbnail"]):
+        media.save(name, ContentFile(b"x"))
+    make_review(restaurant)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = Review.objects.remove_photo(mo)
+    assert decision.reviews == 1
+    assert state(review)[5:8] == (None, "", None)
+    assert not media.exists(PHOTO["photo"])
+    assert not media.exists(PHOTO["thumbnail"])
+    assert not decision.can_be_undone
+    restaurant.refresh_from_db()
+    assert restaurant.photo_count == 0
+
+
+def test_deleting_leaves_a_trace_and_no_way_back(mo: User, restaurant: Restaurant) -> None:
+    review = make_review(restaurant)
+    make_report(review)
+    only(review).hide(mo, "Spam")
+    pk = review.pk
+    decision = only(review).discard(mo, "Asked for by its author")
+    assert not Review.objects.filter(pk=pk).exists()
+    assert not decision.can_be_undone
+    assert decision.undo(mo) == (0, 0)
+    entry = LogEntry.objects.get(action_flag=DELETION)
+    assert (entry.user, entry.object_id, entry.change_message) == (
+        mo,
+        str(pk),
+        "Deleted: Asked for by its author",
+    )
+    assert exact()
+
+
+def test_each_review_has_every_decision_in_its_history(mo: User, restaurant: Restaurant) -> None:
+    other = make_moderator("other")
+    reviews = [make_review(restaurant) for _ in range(3)]
+    decision = only(*reviews).hide(mo, "Spam")
+    decision.undo(other)
+    for review in reviews:
+        entries = LogEntry.objects.filter(object_id=review.pk, action_flag=CHANGE).order_by("pk")
+        assert [(entry.user, entry.change_message) for entry in entries] == [
+            (mo, "Hidden: Spam"),
+            (other, "Undone: Hidden: Spam"),
+        ]
+
+
+def test_a_decision_costs_the_same_queries_for_one_review_and_for_many(
+    mo: User, restaurant: Restaurant, django_assert_max_num_queries: object
+) -> None:
+    reviews = [make_review(restaurant) for _ in range(30)]
+    make_reports(reviews[0], 3)
+    # Savepoint and release, ids, restaurants, reviews, decision, open reports, changes, content type,
+    # log entries, update, reports.
+    with django_assert_max_num_queries(14):
+        decision = only(*reviews).hide(mo, "Spam")
+    with django_assert_max_num_queries(18):
+        decision.undo(mo)

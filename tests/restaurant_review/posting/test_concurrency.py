@@ -1,0 +1,91 @@
+"""Many threads at once, on PostgreSQL: SQLite writes one transaction after another by itself."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from restaurant_review.models import Catalogue, Restaurant, Review
+from restaurant_review.ratings import triggers
+
+from .makers import make_restaurant
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+]
+
+
+def at_once(work: Callable[[int], Any], times: int, threads: int = 16) -> list[Any]:
+    """What `work(0)` to `work(times - 1)` return, each thread with a connection of its own."""
+
+    @wraps(work)
+    def closing(number: int) -> Any:
+        try:
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(closing, range(times)))
+
+
+def post_review(restaurant: Restaurant, number: int, address: str) -> int:
+    data = {"user_name": f"Diner {number}", "rating": str(1 + number % 5), "review_text": ""}
+    return Client().post(f"/review/{restaurant.pk}", data, REMOTE_ADDR=address).status_code
+
+
+def test_two_hundred_reviews_from_sixteen_threads_are_all_counted() -> None:
+    restaurant = make_restaurant()
+    answers = at_once(lambda number: post_review(restaurant, number, f"198.51.100.{number}"), 200)
+    assert Counter(answers) == {302: 200}
+    restaurant.refresh_from_db()
+    assert restaurant.histogram == [(5, 40), (4, 40), (3, 40), (2, 40), (1, 40)]
+    assert triggers.wrong("default") == []
+
+
+def test_the_allowance_holds_when_all_come_at_once(settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 10
+    restaurant = make_restaurant()
+    answers = at_once(lambda number: post_review(restaurant, number, "198.51.100.1"), 40)
+    assert Counter(answers) == {302: 10, 429: 30}
+    assert Review.objects.count() == 10
+
+
+def test_the_same_review_sent_many_times_at_once_is_one() -> None:
+    restaurant = make_restaurant()
+    answers = at_once(lambda _number: post_review(restaurant, 1, "198.51.100.1"), 16)
+    assert Counter(answers) == {302: 16}
+    assert Review.objects.count() == 1
+
+
+def test_the_same_restaurant_sent_many_times_at_once_is_one() -> None:
+    data = {"restaurant_name": "Ostra", "street_address": "2 Quay", "description": "Oysters."}
+
+    def add(number: int) -> int:
+        return Client().post("/add", data, REMOTE_ADDR=f"198.51.100.{number}").status_code
+
+    assert Counter(at_once(add, 16)) == {302: 16}
+    assert Restaurant.objects.count() == Catalogue.objects.get().restaurants == 1
+
+
+def test_reviews_of_a_restaurant_that_is_deleted_meanwhile_are_404_or_gone() -> None:
+    restaurants = [make_restaurant(f"Place {number}") for number in range(8)]
+
+    def work(number: int) -> int:
+        restaurant = restaurants[number % 8]
+        if number // 8 == 3:
+            Restaurant.objects.get(pk=restaurant.pk).delete()
+            return 0
+        return post_review(restaurant, number, f"198.51.100.{number}")
+
+    answers = Counter(at_once(work, 64))
+    assert set(answers) <= {0, 302, 404}
+    assert not Review.objects.exists()
+    assert Catalogue.objects.get().restaurants == 0
