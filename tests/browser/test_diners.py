@@ -6,32 +6,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from .diner import add_restaurant, choose_stars, open_review, post
 from .pictures import large_photo, photo
 
 HOME = "/?sort=name"
-
-
-def add_restaurant(page: Page, name: str) -> str:
-    """Add a restaurant; returns its address."""
-    page.goto("/create")
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Description").fill("Small plates by the river.")
-    page.get_by_role("button", name="Add the restaurant").click()
-    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
-    return page.url
-
-
-def open_review(page: Page) -> None:
-    page.get_by_role("link", name="Write a review").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def choose_stars(page: Page, stars: int) -> None:
-    page.locator(f"label:has([name=rating][value='{stars}'])").click()
-
-
-def post(page: Page) -> None:
-    page.get_by_role("button", name="Post the review").click()
 
 
 def test_a_restaurant_is_added_and_its_success_is_announced(page: Page) -> None:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from .conftest import STAFF
-from .test_diners import add_restaurant, choose_stars, open_review, post
+from .diner import add_restaurant, choose_stars, open_review, post
 
 
 def review(page: Page, restaurant: str, name: str, words: str) -> str:

@@ -15,12 +15,11 @@ from django.views.debug import ExceptionReporter
 
 from azureproject.managed_identity import tokens
 from azureproject.managed_identity.postgresql.client import DatabaseClient
+from tests.azureproject.conftest import Connect, Parts
 from tests.servers.certificates import Certificates
 from tests.servers.identity_endpoint import POSTGRESQL, IdentityEndpoint
 from tests.servers.impostor import Impostor
 from tests.servers.postgresql import ROLE, PostgreSQL
-
-from .conftest import Connect, Parts
 
 SCOPE = f"{POSTGRESQL}/.default"
 

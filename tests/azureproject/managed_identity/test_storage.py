@@ -30,7 +30,7 @@ from azureproject.managed_identity import storage, tokens
 from restaurant_review import photos
 from restaurant_review.models import Restaurant, Review
 from tests.restaurant_review.makers import make_restaurant, make_review
-from tests.restaurant_review.test_photos import encoded, picture
+from tests.restaurant_review.pictures import encoded, picture
 from tests.servers import Missing, skip_or_fail
 from tests.servers.azurite import CONTAINER, Azurite
 from tests.servers.certificates import Certificates

@@ -56,16 +56,16 @@ def wait_until(happens: Callable[[], bool]) -> None:
 def test_a_cold_start_of_32_threads_costs_one_request(endpoint: IdentityEndpoint) -> None:
     endpoint.delay = 0.2
 
-    tokens = ask_at_once(32, lambda: tokens.get_token(SCOPE))
+    answers = ask_at_once(32, lambda: tokens.get_token(SCOPE))
 
-    assert tokens == [endpoint.token()] * 32
+    assert answers == [endpoint.token()] * 32
     assert endpoint.count() == 1
 
 
 def test_a_thousand_questions_cost_one_request(endpoint: IdentityEndpoint) -> None:
-    tokens = {tokens.get_token(SCOPE) for _ in range(1000)}
+    answers = {tokens.get_token(SCOPE) for _ in range(1000)}
 
-    assert tokens == {endpoint.token()}
+    assert answers == {endpoint.token()}
     assert endpoint.count() == 1
 
 
@@ -205,7 +205,7 @@ import os
 import django
 from django.conf import settings
 settings.configure(HOSTED=False)
-from azureproject import identity
+from azureproject.managed_identity import tokens
 tokens.get_token({SCOPE!r})
 child = os.fork()
 if child == 0:

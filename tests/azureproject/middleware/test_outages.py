@@ -15,9 +15,8 @@ from django.test import Client
 
 from azureproject.managed_identity import tokens
 from azureproject.middleware import outages
+from tests.azureproject.conftest import Connect, Parts
 from tests.servers.site import Answer, Site, manage
-
-from .conftest import Connect, Parts
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

@@ -10,8 +10,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from restaurant_review.models import Decision, Restaurant, Review, SuspiciousWord
-
-from .makers import make_moderator, make_report, make_reports, make_restaurant, make_review
+from tests.restaurant_review.makers import (
+    make_moderator,
+    make_report,
+    make_reports,
+    make_restaurant,
+    make_review,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from restaurant_review import page_cache, photos
 from restaurant_review.models import Posting, Report, Restaurant, Review
 from restaurant_review.photos.uploads import PHOTO_BYTES
-
-from ..makers import make_restaurant, make_review
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,8 @@ from django.test import Client
 
 from restaurant_review.models import Catalogue, Decision, Restaurant, Review
 from restaurant_review.ratings import triggers
-
-from .makers import make_moderator, make_restaurant, make_review
-from .test_concurrency import at_once
+from tests.restaurant_review.concurrency import at_once
+from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,8 +10,13 @@ from django.core.files.storage import Storage
 
 from restaurant_review.models import Decision, Restaurant, Review, ReviewQuerySet
 from restaurant_review.ratings import triggers
-
-from .makers import make_moderator, make_report, make_reports, make_restaurant, make_review
+from tests.restaurant_review.makers import (
+    make_moderator,
+    make_report,
+    make_reports,
+    make_restaurant,
+    make_review,
+)
 
 pytestmark = pytest.mark.django_db
 

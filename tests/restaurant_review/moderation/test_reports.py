@@ -6,8 +6,13 @@ import pytest
 
 from restaurant_review.models import Report, Review, ReviewQuerySet
 from restaurant_review.moderation import suspicion
-
-from .makers import make_moderator, make_report, make_reports, make_restaurant, make_review
+from tests.restaurant_review.makers import (
+    make_moderator,
+    make_report,
+    make_reports,
+    make_restaurant,
+    make_review,
+)
 
 pytestmark = pytest.mark.django_db
 

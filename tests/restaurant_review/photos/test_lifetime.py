@@ -18,8 +18,7 @@ from PIL import Image
 
 from restaurant_review import photos
 from restaurant_review.models import Restaurant, Review
-
-from .makers import make_restaurant, make_review
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
 

@@ -11,22 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms
 
 from restaurant_review import photos
-
-
-def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
-    file = io.BytesIO()
-    image.save(file, format, **options)
-    return file.getvalue()
-
-
-def picture(mode: str = "RGB", size: tuple[int, int] = (120, 80)) -> Image.Image:
-    """Red on the left, blue on the right, in any mode."""
-    image = Image.new("RGB", size, "#d02020")
-    ImageDraw.Draw(image).rectangle((size[0] // 2, 0, size[0], size[1]), fill="#2020d0")
-    return image.convert(mode)
+from tests.restaurant_review.pictures import encoded, picture
 
 
 def opened(picture: photos.Picture) -> Image.Image:
@@ -395,7 +383,7 @@ class FullStorage(FileSystemStorage):
 def test_a_photo_that_cannot_be_stored_whole_leaves_nothing(media: FileSystemStorage, settings: Any) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "tests.restaurant_review.test_photos.FullStorage"},
+        "default": {"BACKEND": "tests.restaurant_review.photos.test_photos.FullStorage"},
     }
     with pytest.raises(photos.StorageUnavailable):
         photos.read(encoded(picture(), "PNG")).store()

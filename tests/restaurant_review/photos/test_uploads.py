@@ -6,8 +6,7 @@ from django.test import Client, RequestFactory
 
 from restaurant_review.models import Review
 from restaurant_review.photos.uploads import PHOTO_BYTES
-
-from .makers import make_restaurant
+from tests.restaurant_review.makers import make_restaurant
 
 
 def received(rf: RequestFactory, field: str, size: int) -> dict[str, tuple[int, int]]:

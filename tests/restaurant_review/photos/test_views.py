@@ -8,7 +8,7 @@ from django.core.files.storage import Storage
 from django.test import Client
 
 from restaurant_review import photos
-from tests.restaurant_review.test_photos import encoded, picture
+from tests.restaurant_review.pictures import encoded, picture
 
 # Closing a response looks at the database connection.
 pytestmark = pytest.mark.django_db

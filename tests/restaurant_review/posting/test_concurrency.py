@@ -1,39 +1,22 @@
 """Many threads at once, on PostgreSQL: SQLite writes one transaction after another by itself."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import wraps
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from restaurant_review.models import Catalogue, Restaurant, Review
 from restaurant_review.ratings import triggers
-
-from .makers import make_restaurant
+from tests.restaurant_review.concurrency import at_once
+from tests.restaurant_review.makers import make_restaurant
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
 ]
-
-
-def at_once(work: Callable[[int], Any], times: int, threads: int = 16) -> list[Any]:
-    """What `work(0)` to `work(times - 1)` return, each thread with a connection of its own."""
-
-    @wraps(work)
-    def closing(number: int) -> Any:
-        try:
-            return work(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(closing, range(times)))
 
 
 def post_review(restaurant: Restaurant, number: int, address: str) -> int:

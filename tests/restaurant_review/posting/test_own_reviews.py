@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
 from restaurant_review.posting import ownership
-
-from .makers import make_moderator, make_restaurant, make_review
-from .test_photos import encoded, picture
+from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
+from tests.restaurant_review.pictures import encoded, picture
 
 pytestmark = pytest.mark.django_db
 

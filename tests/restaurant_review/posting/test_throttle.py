@@ -7,8 +7,7 @@ from django.test import Client
 from django.utils.crypto import salted_hmac
 
 from restaurant_review.models import Posting, Restaurant, Review
-
-from .makers import make_restaurant, make_review
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,7 @@ from django.db import connection
 
 from restaurant_review.models import Catalogue, Restaurant, Review
 from restaurant_review.ratings import triggers
-
-from .makers import make_restaurant, make_review
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
 

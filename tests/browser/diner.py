@@ -1,0 +1,26 @@
+"""What a diner does on the pages."""
+
+from playwright.sync_api import Page, expect
+
+
+def add_restaurant(page: Page, name: str) -> str:
+    """Add a restaurant; returns its address."""
+    page.goto("/create")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Description").fill("Small plates by the river.")
+    page.get_by_role("button", name="Add the restaurant").click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    return page.url
+
+
+def open_review(page: Page) -> None:
+    page.get_by_role("link", name="Write a review").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def choose_stars(page: Page, stars: int) -> None:
+    page.locator(f"label:has([name=rating][value='{stars}'])").click()
+
+
+def post(page: Page) -> None:
+    page.get_by_role("button", name="Post the review").click()
