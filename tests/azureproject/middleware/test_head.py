@@ -5,7 +5,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from azureproject.middleware.head import HeadMiddleware
-from azureproject.middleware.probes import Probes
+from azureproject.middleware.probes import ProbesMiddleware
 
 
 def test_a_body_goes_and_its_length_stays(rf: RequestFactory) -> None:
@@ -22,5 +22,5 @@ def test_a_stream_ends_before_it_begins(rf: RequestFactory) -> None:
 
 @pytest.mark.parametrize("address", ["/healthz", "/robots933456.txt"])
 def test_a_probe_may_be_a_head(rf: RequestFactory, address: str) -> None:
-    head = Probes(lambda request: HttpResponse())(rf.head(address))
+    head = ProbesMiddleware(lambda request: HttpResponse())(rf.head(address))
     assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", "3")
