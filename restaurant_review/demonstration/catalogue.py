@@ -18,7 +18,7 @@ class Cuisine:
     kinds: tuple[str, ...]
     dishes: tuple[str, ...]
     line: str
-    scenes: tuple[str, ...]
+    pictures: tuple[str, ...]
 
 
 CUISINES = (

@@ -1,6 +1,15 @@
-"""The curated restaurants of the demonstration data. All are invented, and so is whoever writes about them."""
+"""The curated restaurants of the demonstration data. All are invented, and so is whoever writes about them.
 
-from dataclasses import dataclass
+Telephone numbers are of the ranges that regulators keep for fiction; where a country has none, a place has no number.
+"""
+
+from dataclasses import dataclass, field
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+# From when to when, as "HH:MM". What ends no later than it begins ends on the next day.
+Span = tuple[str, str]
+Hours = tuple[tuple[Span, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -8,136 +17,131 @@ class Place:
     name: str
     street_address: str
     description: str
-    # What its photos show, the cover first; the names are those of drawings.SCENES.
-    scenes: tuple[str, ...]
+    # Up to three, by their plain English names.
+    cuisines: tuple[str, ...] = ()
+    # 1 is cheap, 4 is dear.
+    price_level: int | None = None
+    website: str = ""
+    telephone: str = ""
+    # The spans of each weekday, Monday first; empty when nobody wrote them down.
+    hours: Hours = ()
+    closed_for_good: bool = False
+    # What its photos show, the cover first: files in `pictures/`.
+    pictures: tuple[str, ...] = ()
     # (stars, text), the newest first.
-    reviews: tuple[tuple[int, str], ...]
+    reviews: tuple[tuple[int, str], ...] = ()
     # What the house answered, by the position of the review.
-    replies: dict[int, str]
+    replies: dict[int, str] = field(default_factory=dict)
+
+
+def week(usual: str, **other: str) -> Hours:
+    """The opening hours of a week: the spans of a usual day, and those of the weekdays that differ."""
+    return tuple(
+        tuple((span[:5], span[6:]) for span in other.get(weekday, usual).split()) for weekday in WEEKDAYS
+    )
 
 
 PLACES = (
     Place(
-        "Forno Sant'Elia",
-        "14 Garnet Lane, Bristol BS1 4QD",
-        "Neapolitan pizza from a wood-fired oven the size of a small car. Dough rests for two days, tomatoes come "
-        "from the slopes of Vesuvius, and the menu fits on one page. No bookings before eight.",
-        ("pizza", "storefront", "pizza"),
-        (
-            (
-                5,
-                "The margherita tastes of smoke and basil and nothing else gets in the way. We fought over the crusts.",
-            ),
-            (
-                5,
-                "Sat at the counter and watched them turn forty pizzas in an hour. Mine was leopard-spotted and perfect.",
-            ),
-            (
-                4,
-                "Lovely dough, light enough that I ate the whole thing. It does get loud once the after-work crowd is in.",
-            ),
-            (
-                5,
-                "Took my Italian mother-in-law. She asked for the name of the flour. That has never happened before.",
-            ),
-            (
-                3,
-                "Good pizza, but we queued for fifty minutes in the rain and nobody offered so much as a nod.",
-            ),
-            (
-                4,
-                "Get the one with friarielli and sausage. The rocket salad beside it was better than it had to be.",
-            ),
-            (
-                5,
-                "Two small children, one dropped glass, zero fuss from the staff. And they make half portions.",
-            ),
-            (
-                2,
-                "Centre of mine was raw and swimming. They offered another, but by then everyone else had finished.",
-            ),
+        name="Forno Sant'Elia",
+        street_address="14 Garnet Lane, Bristol BS1 4QD",
+        description=(
+            "Neapolitan pizza from a wood-fired oven the size of a small car. Dough rests for two days,"
+            " tomatoes come from the slopes of Vesuvius, and the menu fits on one page. No bookings "
+            "before eight."
+        ),
+        cuisines=("Italian", "Pizza"),
+        price_level=2,
+        website="https://example.com/forno-santelia",
+        telephone="0117 496 0142",
+        hours=week("17:00-22:30", mon="", fri="12:00-14:30 17:00-23:30", sat="12:00-23:30", sun="12:00-21:30"),
+        pictures=("pizza", "storefront-blue", "pizza-bianca"),
+        reviews=(
+            (5, "The margherita tastes of smoke and basil and nothing else gets in the way. We fought over the crusts."),
+            (5, "Sat at the counter and watched them turn forty pizzas in an hour. Mine was leopard-spotted and perfect."),
+            (4, "Lovely dough, light enough that I ate the whole thing. It does get loud once the after-work crowd is in."),
+            (5, "Took my Italian mother-in-law. She asked for the name of the flour. That has never happened before."),
+            (3, "Good pizza, but we queued for fifty minutes in the rain and nobody offered so much as a nod."),
+            (4, "Get the one with friarielli and sausage. The rocket salad beside it was better than it had to be."),
+            (5, "Two small children, one dropped glass, zero fuss from the staff. And they make half portions."),
+            (2, "Centre of mine was raw and swimming. They offered another, but by then everyone else had finished."),
             (4, "Fair prices for the quality. The house red comes in a tumbler, which I approve of."),
             (5, ""),
         ),
-        {
-            4: "We are sorry about the rain. There is an awning now, and somebody who brings out water and olives."
+        replies={
+            4: "We are sorry about the rain. There is an awning now, and somebody who brings out water and olives.",
         },
     ),
     Place(
-        "Kumo Ramen",
-        "208 Alder Street, Portland, OR 97205",
-        "Eighteen seats, three broths and a noodle machine that runs all day in the window. Tonkotsu simmers for "
-        "twenty hours; the vegan miso is made with as much patience.",
-        ("ramen", "ramen", "interior"),
-        (
-            (
-                5,
-                "That broth is cloudy, rich and somehow not heavy. I drank it to the last drop and regret nothing.",
-            ),
+        name="Kumo Ramen",
+        street_address="208 Alder Street, Portland, OR 97205",
+        description=(
+            "Eighteen seats, three broths and a noodle machine that runs all day in the window. "
+            "Tonkotsu simmers for twenty hours; the vegan miso is made with as much patience."
+        ),
+        cuisines=("Japanese",),
+        price_level=2,
+        website="https://example.com/kumo-ramen",
+        telephone="+1 503 555 0118",
+        hours=week("11:30-14:30 17:00-22:00", tue="", fri="11:30-14:30 17:00-00:30", sat="11:30-00:30"),
+        pictures=("ramen", "interior", "dumplings"),
+        reviews=(
+            (5, "That broth is cloudy, rich and somehow not heavy. I drank it to the last drop and regret nothing."),
             (5, "Vegan miso that does not taste like an apology. Charred corn on top is genius."),
-            (
-                4,
-                "The egg alone deserves a review: jammy, salty, sweet. Only wish the portions of noodles were bigger.",
-            ),
+            (4, "The egg alone deserves a review: jammy, salty, sweet. Only wish the portions of noodles were bigger."),
             (5, "Came alone with a book, left two hours later. They kept my tea topped up and let me be."),
             (4, "Noodles have real bite. Ask for the garlic oil, it comes in a tiny jug."),
-            (
-                3,
-                "Fine, but I have had the same bowl here a year ago with twice the pork. Prices only went up.",
-            ),
-            (
-                5,
-                "Snow outside, steam on the windows, spicy tantan in front of me. Best evening of the winter.",
-            ),
-            (
-                2,
-                "Waited an hour for a table while half the counter stood empty because they were short of staff.",
-            ),
+            (3, "Fine, but I have had the same bowl here a year ago with twice the pork. Prices only went up."),
+            (5, "Snow outside, steam on the windows, spicy tantan in front of me. Best evening of the winter."),
+            (2, "Waited an hour for a table while half the counter stood empty because they were short of staff."),
             (5, "My ten-year-old now refuses packet noodles. Thank you, and also, how dare you."),
         ),
-        {},
     ),
     Place(
-        "The Copper Hen",
-        "3 Market Square, Ludlow SY8 1AZ",
-        "A country kitchen in an old saddlery. The menu follows the farms within ten miles, the fire is lit from "
-        "October, and dogs are welcome on the flagstones.",
-        ("roast", "terrace", "cake"),
-        (
+        name="The Copper Hen",
+        street_address="3 Market Square, Ludlow SY8 1AZ",
+        description=(
+            "A country kitchen in an old saddlery. The menu follows the farms within ten miles, the "
+            "fire is lit from October, and dogs are welcome on the flagstones."
+        ),
+        cuisines=("British", "Pub"),
+        price_level=3,
+        website="https://example.com/the-copper-hen",
+        telephone="01632 960117",
+        hours=week("12:00-14:30 18:00-21:30", mon="", tue="", sun="12:00-17:00"),
+        pictures=("roast", "terrace-garden", "cake"),
+        reviews=(
             (5, "Sunday roast the way my grandmother made it, only with better gravy. Sorry, Gran."),
             (5, "Chicken pie with a lid so high it needed its own chair. We shared it and still lost."),
-            (
-                4,
-                "Slow service, but nobody here seems to be in a hurry and after the first cider neither were we.",
-            ),
+            (4, "Slow service, but nobody here seems to be in a hurry and after the first cider neither were we."),
             (5, "Our spaniel was brought water before we were. Correct priorities."),
             (4, "The sticky toffee pudding is enough for two sensible people or one of me."),
             (3, "Beautiful room, decent food, vegetables boiled a little too long for my taste."),
-            (
-                5,
-                "We stopped by chance on the way to Wales and have since planned three detours to come back.",
-            ),
+            (5, "We stopped by chance on the way to Wales and have since planned three detours to come back."),
             (4, "Ask for the table by the range in winter. Braised ox cheek fell apart when I looked at it."),
             (1, "Booked for one o'clock, seated at ten to two, and then the lamb had run out."),
             (5, "Local cheeses served at the right temperature, with somebody who could tell us about each."),
         ),
-        {8: "That was a bad Sunday and we let you down. Please write to us, lunch is on the house."},
+        replies={
+            8: "That was a bad Sunday and we let you down. Please write to us, lunch is on the house.",
+        },
     ),
     Place(
-        "Casa Jacaranda",
-        "57 Calle Morelos, San Antonio, TX 78205",
-        "Tacos on hand-pressed corn tortillas, moles that take three days, and a courtyard full of purple blossom in "
-        "spring. Mezcal list longer than the food menu.",
-        ("tacos", "terrace", "tacos"),
-        (
-            (
-                5,
-                "You can hear the tortillas being slapped into shape while you wait. Cochinita pibil of dreams.",
-            ),
-            (
-                5,
-                "The mole negro has about thirty things in it and I could taste most of them, one after the other.",
-            ),
+        name="Casa Jacaranda",
+        street_address="57 Calle Morelos, San Antonio, TX 78205",
+        description=(
+            "Tacos on hand-pressed corn tortillas, moles that take three days, and a courtyard full of "
+            "purple blossom in spring. Mezcal list longer than the food menu."
+        ),
+        cuisines=("Mexican",),
+        price_level=2,
+        website="https://example.com/casa-jacaranda",
+        telephone="+1 210 555 0163",
+        hours=week("11:00-22:00", fri="11:00-01:00", sat="10:00-01:00", sun="10:00-22:00"),
+        pictures=("tacos", "terrace-garden"),
+        reviews=(
+            (5, "You can hear the tortillas being slapped into shape while you wait. Cochinita pibil of dreams."),
+            (5, "The mole negro has about thirty things in it and I could taste most of them, one after the other."),
             (4, "Go early for the courtyard. Al pastor is carved straight from the spit, pineapple and all."),
             (5, "Best fish taco I have eaten this far from an ocean."),
             (4, "The waiter talked me through six mezcals without once making me feel stupid."),
@@ -146,46 +150,46 @@ PLACES = (
             (3, "Tasty but small. Count on five tacos each if you are hungry, and do the arithmetic before."),
             (5, "Elote with the burnt bits left on. I am still finding chilli powder in my beard."),
         ),
-        {},
     ),
     Place(
-        "Sakura Counter",
-        "11 Finch Row, London EC2A 3LT",
-        "Nigiri made one piece at a time by a chef who trained in Fukuoka. Ten seats, two sittings, and a lunch set "
-        "that is the best-kept secret of the street.",
-        ("sushi", "sushi", "storefront"),
-        (
-            (
-                5,
-                "He hands you a piece, you eat it, you forget what you were worrying about. Repeat fourteen times.",
-            ),
-            (
-                5,
-                "Rice at body temperature, fish sliced like silk. The lunch set is a bargain for this level.",
-            ),
+        name="Sakura Counter",
+        street_address="11 Finch Row, London EC2A 3LT",
+        description=(
+            "Nigiri made one piece at a time by a chef who trained in Fukuoka. Ten seats, two sittings,"
+            " and a lunch set that is the best-kept secret of the street."
+        ),
+        cuisines=("Japanese", "Seafood"),
+        price_level=4,
+        website="https://example.com/sakura-counter",
+        telephone="020 7946 0321",
+        hours=week("12:00-14:00 18:00-22:30", mon="", sun=""),
+        pictures=("sushi", "storefront"),
+        reviews=(
+            (5, "He hands you a piece, you eat it, you forget what you were worrying about. Repeat fourteen times."),
+            (5, "Rice at body temperature, fish sliced like silk. The lunch set is a bargain for this level."),
             (4, "Exquisite, but be on time. They start without you, and quite right too."),
             (5, "The seared mackerel changed my mind about mackerel."),
-            (
-                5,
-                "Mentioned my shellfish allergy when booking; every piece was thought through without any drama.",
-            ),
+            (5, "Mentioned my shellfish allergy when booking; every piece was thought through without any drama."),
             (3, "Impeccable fish and a rather solemn mood. I kept whispering to my wife."),
             (4, "Sea urchin like a spoonful of cold custard from the ocean. Sake pairing worth it."),
             (5, "Sat beside a stranger, ended up swapping restaurant lists for an hour."),
         ),
-        {},
     ),
     Place(
-        "Patty & Sons",
-        "880 Halsted Avenue, Chicago, IL 60607",
-        "Smashed burgers with lacy edges, potato rolls baked at five every morning, milkshakes too thick for the straw. "
-        "The sons still work the grill.",
-        ("burger", "burger", "storefront"),
-        (
-            (
-                5,
-                "Crispy edges, proper cheese, a bun that holds together to the end. Nothing to add. Well, pickles.",
-            ),
+        name="Patty & Sons",
+        street_address="880 Halsted Avenue, Chicago, IL 60607",
+        description=(
+            "Smashed burgers with lacy edges, potato rolls baked at five every morning, milkshakes too "
+            "thick for the straw. The sons still work the grill."
+        ),
+        cuisines=("Burgers", "American"),
+        price_level=1,
+        website="https://example.com/patty-and-sons",
+        telephone="+1 312 555 0187",
+        hours=week("11:00-23:00", fri="11:00-02:00", sat="11:00-02:00"),
+        pictures=("burger", "storefront-blue"),
+        reviews=(
+            (5, "Crispy edges, proper cheese, a bun that holds together to the end. Nothing to add. Well, pickles."),
             (4, "Double with grilled onions and you can skip dinner. The fries could be hotter."),
             (5, "The old man at the till remembered my order from two months ago. I live four states away."),
             (5, "Milkshake so thick I used the spoon as a lever."),
@@ -196,66 +200,74 @@ PLACES = (
             (1, "Forty minutes for a burger at three in the afternoon in an empty room, and cold at that."),
             (4, "Simple and cheap. That is all I wanted and exactly what I got."),
         ),
-        {5: "No excuse for that. Ask for Danny next time and the shakes are on us."},
+        replies={
+            5: "No excuse for that. Ask for Danny next time and the shakes are on us.",
+        },
     ),
     Place(
-        "Trattoria Belmonte",
-        "29 Via degli Orti, 40126 Bologna BO",
-        "Fresh egg pasta rolled with a metre-long pin in the front room. Ragu without shortcuts, tortellini in brodo on "
-        "Thursdays, and a grandmother who sees everything.",
-        ("pasta", "pasta", "wine"),
-        (
-            (
-                5,
-                "Tagliatelle so thin you could read the bill through them. The ragu clings the way it should.",
-            ),
+        name="Trattoria Belmonte",
+        street_address="29 Via degli Orti, 40126 Bologna BO",
+        description=(
+            "Fresh egg pasta rolled with a metre-long pin in the front room. Ragu without shortcuts, "
+            "tortellini in brodo on Thursdays, and a grandmother who sees everything."
+        ),
+        cuisines=("Italian",),
+        price_level=2,
+        website="https://example.com/trattoria-belmonte",
+        hours=week("12:00-14:00 19:00-22:30", wed="", sun="12:00-14:30"),
+        pictures=("pasta-ragu", "pasta", "wine"),
+        reviews=(
+            (5, "Tagliatelle so thin you could read the bill through them. The ragu clings the way it should."),
             (5, "Tortellini in brodo on a cold Thursday. I understood something about Italy that day."),
             (4, "No menu in English and none needed: they bring you what is good."),
             (5, "The nonna came out to check that our plates were empty. They were."),
             (4, "House Sangiovese in a carafe for the price of a coffee at home."),
-            (
-                3,
-                "The pasta is divine, the tables are so close that I now know my neighbour's divorce settlement.",
-            ),
+            (3, "The pasta is divine, the tables are so close that I now know my neighbour's divorce settlement."),
             (5, "Asked for cheese on the seafood pasta as a joke. Was forgiven, eventually."),
             (5, "Lasagne verdi with a crust on the corners. Ask for a corner."),
             (2, "Closed the kitchen at two sharp while we were standing in the door at one fifty-eight."),
             (4, ""),
         ),
-        {},
     ),
     Place(
-        "Green Parsnip",
-        "6 Canal Walk, Leeds LS1 4BN",
-        "Bowls, soups and sandwiches built from whatever the market had at dawn. Mostly plants, all honest, with a "
-        "counter of salads that changes before you can get bored.",
-        ("bowl", "salad", "coffee"),
-        (
+        name="Green Parsnip",
+        street_address="6 Canal Walk, Leeds LS1 4BN",
+        description=(
+            "Bowls, soups and sandwiches built from whatever the market had at dawn. Mostly plants, all"
+            " honest, with a counter of salads that changes before you can get bored."
+        ),
+        cuisines=("Vegetarian", "Vegan"),
+        price_level=1,
+        website="https://example.com/green-parsnip",
+        telephone="0113 496 0175",
+        hours=week("08:00-16:00", sat="09:00-15:00", sun=""),
+        pictures=("bowl", "salad", "coffee"),
+        reviews=(
             (5, "I did not know a cauliflower could be that interesting. Three lunches this week already."),
-            (
-                4,
-                "Generous bowls, dressing on the side if you ask. Compost your own cup, feel good all afternoon.",
-            ),
+            (4, "Generous bowls, dressing on the side if you ask. Compost your own cup, feel good all afternoon."),
             (4, "Roast squash with dukkah and labneh. Wrote it down to try at home, failed, went back."),
             (3, "Healthy and fresh, though nine pounds fifty for a small box stings."),
-            (
-                5,
-                "Everything is labelled for allergies in letters one can actually read. More of this, please.",
-            ),
+            (5, "Everything is labelled for allergies in letters one can actually read. More of this, please."),
             (2, "My lentils were cold in the middle and the seats by the door are a wind tunnel."),
             (5, "The soup of the day is always the right answer."),
             (4, "Carrot cake is made with olive oil and stays moist. Coffee from a roaster down the canal."),
             (5, "Friendly people who clearly eat what they sell."),
         ),
-        {},
     ),
     Place(
-        "Spice Route Canteen",
-        "412 Curzon Parade, Leicester LE4 6AB",
-        "Thalis, dosas and curries from four regions, cooked by four cousins who disagree about everything except how "
-        "long onions need.",
-        ("curry", "curry", "interior"),
-        (
+        name="Spice Route Canteen",
+        street_address="412 Curzon Parade, Leicester LE4 6AB",
+        description=(
+            "Thalis, dosas and curries from four regions, cooked by four cousins who disagree about "
+            "everything except how long onions need."
+        ),
+        cuisines=("Indian", "Vegetarian"),
+        price_level=2,
+        website="https://example.com/spice-route-canteen",
+        telephone="0116 496 0108",
+        hours=week("12:00-14:30 17:30-22:30", sat="12:00-23:00", sun="12:00-22:00"),
+        pictures=("curry", "curry-red", "interior"),
+        reviews=(
             (5, "Dosa the length of my arm, crisp to the tip, potato filling with mustard seeds that pop."),
             (5, "The dal makhani tastes as if someone watched it all night. I think someone did."),
             (4, "Thali with unlimited refills. They took the word unlimited more seriously than I could."),
@@ -267,19 +279,25 @@ PLACES = (
             (4, "Mango kulfi on a stick. I am forty-six and ordered a second."),
             (5, "My Gujarati colleagues bring their parents here. That says it all."),
         ),
-        {7: "Sorry about that evening, our driver was new. Call us and we will make it good."},
+        replies={
+            7: "Sorry about that evening, our driver was new. Call us and we will make it good.",
+        },
     ),
     Place(
-        "Le Petit Zinc",
-        "18 Rue des Carmes, 44000 Nantes",
-        "A neighbourhood bistro with a zinc bar, a blackboard and eleven tables. Steak frites, oysters in the months "
-        "with an r, and a tarte of the day.",
-        ("steak", "wine", "storefront"),
-        (
-            (
-                5,
-                "Steak saignant as ordered, frites cut by hand, a green salad sharp enough to reset you. Voilà.",
-            ),
+        name="Le Petit Zinc",
+        street_address="18 Rue des Carmes, 44000 Nantes",
+        description=(
+            "A neighbourhood bistro with a zinc bar, a blackboard and eleven tables. Steak frites, "
+            "oysters in the months with an r, and a tarte of the day."
+        ),
+        cuisines=("French",),
+        price_level=3,
+        website="https://example.com/le-petit-zinc",
+        telephone="02 61 91 04 18",
+        hours=week("12:00-14:00 19:00-22:30", sat="19:00-23:30", sun=""),
+        pictures=("steak", "wine", "storefront"),
+        reviews=(
+            (5, "Steak saignant as ordered, frites cut by hand, a green salad sharp enough to reset you. Voilà."),
             (4, "The owner chalks the menu on the board at noon and rubs dishes out as they go. Be early."),
             (5, "We asked for a wine 'like the last one but different' and got precisely that."),
             (5, "Tarte au citron with a top that cracks. I heard it from the next table and ordered one."),
@@ -289,37 +307,46 @@ PLACES = (
             (5, "Our last dinner in Nantes and the only one we still talk about."),
             (4, "Good value menu du midi. Builders, judges and one very old lady with a very small dog."),
         ),
-        {},
     ),
     Place(
-        "Harbour Light",
-        "2 Fish Quay, Whitby YO21 3PU",
-        "Fish landed at the end of the street and on the plate by noon. Battered or grilled, with views of the boats "
-        "that caught it.",
-        ("fish", "terrace", "fish"),
-        (
+        name="Harbour Light",
+        street_address="2 Fish Quay, Whitby YO21 3PU",
+        description=(
+            "Fish landed at the end of the street and on the plate by noon. Battered or grilled, with "
+            "views of the boats that caught it."
+        ),
+        cuisines=("Seafood", "British"),
+        price_level=2,
+        website="https://example.com/harbour-light",
+        telephone="01632 960254",
+        hours=week("11:30-20:30", sat="11:30-21:30", mon=""),
+        pictures=("fish", "terrace"),
+        reviews=(
             (5, "Batter like glass, haddock in fat white flakes. The gulls were jealous and said so."),
             (5, "Had the grilled sole, on the bone, brown butter. No need for anything else on that plate."),
             (4, "Sit upstairs for the view of the abbey. Bring a jumper even in July."),
             (5, "They told us the name of the boat. We waved at it afterwards."),
             (3, "Chips a bit pale for me but the fish was spot on."),
             (4, "Fish soup with rouille and toast rubbed with garlic; I warmed up from the toes."),
-            (
-                2,
-                "Four pounds for tartare sauce, mushy peas and a slice of bread that all used to be included.",
-            ),
+            (2, "Four pounds for tartare sauce, mushy peas and a slice of bread that all used to be included."),
             (5, "Took Dad for his eightieth. They found him a window table without being asked."),
             (4, "Crab sandwich thick as a novel. Half would have been lunch."),
         ),
-        {},
     ),
     Place(
-        "Paper Crane Dumplings",
-        "75 Spadina Road, Toronto, ON M5R 2T1",
-        "Soup dumplings pleated eighteen times, pan-fried potstickers with crackling skirts, and chilli oil that has a "
-        "following of its own.",
-        ("dumplings", "dumplings", "interior"),
-        (
+        name="Paper Crane Dumplings",
+        street_address="75 Spadina Road, Toronto, ON M5R 2T1",
+        description=(
+            "Soup dumplings pleated eighteen times, pan-fried potstickers with crackling skirts, and "
+            "chilli oil that has a following of its own."
+        ),
+        cuisines=("Chinese",),
+        price_level=1,
+        website="https://example.com/paper-crane-dumplings",
+        telephone="+1 416 555 0129",
+        hours=week("11:00-15:00 17:00-22:00", mon="", sat="11:00-23:00", sun="11:00-22:00"),
+        pictures=("dumplings", "interior"),
+        reviews=(
             (5, "Bite, sip, burn your tongue, smile. Soup dumplings done right."),
             (5, "You can watch the folding through the glass. I timed one: eleven seconds."),
             (4, "Potstickers arrive upside down as one crisp disc and you crack it with chopsticks."),
@@ -331,16 +358,24 @@ PLACES = (
             (4, "Cash only on weekends, so go to the bank first and thank me later."),
             (5, "The scallion pancake has more layers than my family."),
         ),
-        {
-            7: "This must not happen. We changed the supplier of our boxes the same day. Thank you for telling us."
+        replies={
+            7: "This must not happen. We changed the supplier of our boxes the same day. Thank you for telling us.",
         },
     ),
     Place(
-        "Morning Glory Pancake House",
-        "1450 Ferry Road, Burlington, VT 05401",
-        "Buttermilk pancakes, local maple syrup and bottomless coffee since 1987. The line moves faster than it looks.",
-        ("pancakes", "coffee", "pancakes"),
-        (
+        name="Morning Glory Pancake House",
+        street_address="1450 Ferry Road, Burlington, VT 05401",
+        description=(
+            "Buttermilk pancakes, local maple syrup and bottomless coffee since 1987. The line moves "
+            "faster than it looks."
+        ),
+        cuisines=("Breakfast", "American"),
+        price_level=1,
+        website="https://example.com/morning-glory-pancake-house",
+        telephone="+1 802 555 0104",
+        hours=week("07:00-14:00", sat="07:00-15:00", sun="07:00-15:00"),
+        pictures=("pancakes", "coffee"),
+        reviews=(
             (5, "Pancakes with crisp lace around the edge and a cloud in the middle. Real syrup, no charge."),
             (4, "Line around the corner at nine on Sunday, seated by twenty past. Coffee while you wait."),
             (5, "Blueberries in every bite, not just the photogenic ones on top."),
@@ -351,20 +386,22 @@ PLACES = (
             (2, "Too rushed. The bill landed while I was still pouring syrup."),
             (4, "Gluten-free stack that my sister swears is better than the usual one."),
         ),
-        {},
     ),
     Place(
-        "Osteria del Porto",
-        "8 Riva Nazario, 34121 Trieste TS",
-        "Adriatic seafood and Karst wines under a vaulted ceiling. The catch decides the menu and the waiter decides "
-        "how much of it you need.",
-        ("seafood", "wine", "pasta"),
-        (
+        name="Osteria del Porto",
+        street_address="8 Riva Nazario, 34121 Trieste TS",
+        description=(
+            "Adriatic seafood and Karst wines under a vaulted ceiling. The catch decides the menu and "
+            "the waiter decides how much of it you need."
+        ),
+        cuisines=("Seafood", "Italian"),
+        price_level=3,
+        website="https://example.com/osteria-del-porto",
+        hours=week("12:30-14:30 19:30-23:00", mon="", sun="12:30-15:00"),
+        pictures=("seafood", "wine", "pasta"),
+        reviews=(
             (5, "Spaghetti with clams, sand-free, garlicky, glossy. I mopped the plate like a child."),
-            (
-                4,
-                "Let them choose the antipasti: marinated anchovies, baccalà, something purple I never identified.",
-            ),
+            (4, "Let them choose the antipasti: marinated anchovies, baccalà, something purple I never identified."),
             (5, "The orange wine from the Karst was new to me. It is not any more."),
             (4, "Vaults, candles, rain outside. Proposed there. She said yes, and then dessert arrived."),
             (3, "Grilled squid a touch rubbery, everything else lovely."),
@@ -372,15 +409,21 @@ PLACES = (
             (5, "Coffee culture of Trieste meets a kitchen that knows when to stop."),
             (2, "Cover charge, bread charge, water charge. It adds up faster than the courses come."),
         ),
-        {},
     ),
     Place(
-        "Café Amsel",
-        "33 Lindenstraße, 04107 Leipzig",
-        "Cakes by the metre, newspapers on sticks, and coffee with a small glass of water as it should be. Breakfast "
-        "until four, on principle.",
-        ("cake", "coffee", "cake"),
-        (
+        name="Café Amsel",
+        street_address="33 Lindenstraße, 04107 Leipzig",
+        description=(
+            "Cakes by the metre, newspapers on sticks, and coffee with a small glass of water as it "
+            "should be. Breakfast until four, on principle."
+        ),
+        cuisines=("Café", "Bakery", "German"),
+        price_level=1,
+        website="https://example.com/cafe-amsel",
+        telephone="+49 171 3920014",
+        hours=week("09:00-18:30", mon="", sat="09:00-19:00", sun="10:00-18:00"),
+        pictures=("cake", "coffee", "cake-lime"),
+        reviews=(
             (5, "Käsekuchen as tall as a paperback and as light as gossip."),
             (5, "I wrote half my thesis at the table by the stove. They never hurried me once."),
             (4, "Breakfast board for two with six kinds of jam. Come hungry, leave sideways."),
@@ -392,69 +435,70 @@ PLACES = (
             (4, "They bake a vegan poppy seed cake that sells out by noon."),
             (5, ""),
         ),
-        {},
     ),
     Place(
-        "Taverna Meltemi",
-        "21 Odos Akti, 852 00 Kos",
-        "Grilled octopus, cold retsina, blue chairs in the sand. Three generations, one charcoal grill and the wind that "
-        "gave the place its name.",
-        ("mezze", "terrace", "fish"),
-        (
+        name="Taverna Meltemi",
+        street_address="21 Odos Akti, 852 00 Kos",
+        description=(
+            "Grilled octopus, cold retsina, blue chairs in the sand. Three generations, one charcoal "
+            "grill and the wind that gave the place its name."
+        ),
+        cuisines=("Greek", "Seafood"),
+        price_level=2,
+        website="https://example.com/taverna-meltemi",
+        hours=week("12:00-23:30", fri="12:00-00:30", sat="12:00-00:30"),
+        pictures=("mezze", "terrace", "fish"),
+        reviews=(
             (5, "Feet in the sand, octopus on the plate, sun going down. I considered missing the ferry."),
             (5, "Ordered one mezze plate for two. It would have fed the ferry."),
             (4, "Tzatziki with enough garlic to keep the whole beach safe from vampires."),
-            (
-                5,
-                "The grandfather picked our fish, his daughter grilled it, her son brought it. All approved of us.",
-            ),
+            (5, "The grandfather picked our fish, his daughter grilled it, her son brought it. All approved of us."),
             (4, "Simple food done properly. Lemon, oil, smoke, salt."),
             (3, "Windy! A napkin, a menu and nearly a toddler went past. Good calamari."),
             (5, "Fava purée with capers: write it down, it is not on the printed menu."),
             (4, "The free slice of orange cake at the end won over the grumpiest of us."),
             (2, "Waited ages in August. It is popular, I get it, but thirty minutes for water is a lot."),
         ),
-        {},
     ),
     Place(
-        "Bar Txoko",
-        "9 Calle Mayor, 20003 San Sebastián",
-        "Pintxos lined up on the bar from noon, hot ones chalked on the mirror. Point, eat, keep your sticks, be honest "
-        "when you pay.",
-        ("tapas", "wine", "tapas"),
-        (
+        name="Bar Txoko",
+        street_address="9 Calle Mayor, 20003 San Sebastián",
+        description=(
+            "Pintxos lined up on the bar from noon, hot ones chalked on the mirror. Point, eat, keep "
+            "your sticks, be honest when you pay."
+        ),
+        cuisines=("Spanish", "Tapas"),
+        price_level=2,
+        website="https://example.com/bar-txoko",
+        hours=week("12:00-16:00 19:00-23:30", mon="", fri="12:00-16:00 19:00-01:30", sat="12:00-16:00 19:00-01:30", sun="12:00-16:30"),
+        pictures=("tapas", "wine"),
+        reviews=(
             (5, "Gilda, tortilla, one of those with the anchovy. Repeat until the street tilts."),
             (5, "Veal cheek in red wine from the hot list. I closed my eyes at the bar like a fool."),
-            (
-                4,
-                "Stand, share, move on, come back. The txakoli is poured from a great height and some hits the glass.",
-            ),
+            (4, "Stand, share, move on, come back. The txakoli is poured from a great height and some hits the glass."),
             (5, "The tortilla is still runny in the middle. They make two a day. Put your name down."),
             (3, "Crowded to the point of intimacy. Food worth it once you reach it."),
-            (
-                4,
-                "Counted my sticks twice and they believed me both times. I like a place that trusts people.",
-            ),
+            (4, "Counted my sticks twice and they believed me both times. I like a place that trusts people."),
             (5, "Cheesecake burnt on top, molten inside. There were witnesses."),
             (4, "Mushrooms with egg yolk, that is all I need to say."),
             (5, "We meant to try five bars that evening. We tried this one five times."),
         ),
-        {},
     ),
     Place(
-        "Blue Door Diner",
-        "1 Depot Street, Asheville, NC 28801",
-        "All-day breakfast, meatloaf on Wednesdays and a jukebox that takes requests but not money.",
-        ("brunch", "burger", "coffee"),
-        (
-            (
-                4,
-                "Biscuits and gravy that would stop a train. I believe that was the original business model.",
-            ),
-            (
-                5,
-                "Short stack, crispy bacon, refills without asking. The jukebox played Otis and all was well.",
-            ),
+        name="Blue Door Diner",
+        street_address="1 Depot Street, Asheville, NC 28801",
+        description=(
+            "All-day breakfast, meatloaf on Wednesdays and a jukebox that takes requests but not money."
+        ),
+        cuisines=("American", "Breakfast", "Burgers"),
+        price_level=1,
+        website="https://example.com/blue-door-diner",
+        telephone="+1 828 555 0136",
+        hours=week("06:00-22:00", fri="06:00-02:00", sat="06:00-02:00"),
+        pictures=("brunch", "burger", "coffee"),
+        reviews=(
+            (4, "Biscuits and gravy that would stop a train. I believe that was the original business model."),
+            (5, "Short stack, crispy bacon, refills without asking. The jukebox played Otis and all was well."),
             (3, "Honest diner food. The omelette was bigger than good."),
             (5, "Meatloaf Wednesday is a religion here and I have converted."),
             (2, "Greasy even for a diner, and the syrup is not maple."),
@@ -464,19 +508,22 @@ PLACES = (
             (1, "Waited twenty minutes to be noticed, and then the grill was closed for cleaning."),
             (4, ""),
         ),
-        {},
     ),
     Place(
-        "Saffron & Smoke",
-        "46 Edgware Mews, London W2 2DS",
-        "Persian charcoal kebabs, jewelled rice and stews with dried limes. The bread oven is in the room and so is its "
-        "warmth.",
-        ("kebab", "mezze", "interior"),
-        (
-            (
-                5,
-                "Bread straight from the oven wall onto your table, still breathing. I could have stopped there.",
-            ),
+        name="Saffron & Smoke",
+        street_address="46 Edgware Mews, London W2 2DS",
+        description=(
+            "Persian charcoal kebabs, jewelled rice and stews with dried limes. The bread oven is in "
+            "the room and so is its warmth."
+        ),
+        cuisines=("Persian",),
+        price_level=3,
+        website="https://example.com/saffron-and-smoke",
+        telephone="020 7946 0758",
+        hours=week("17:00-23:00", mon="", fri="17:00-01:00", sat="12:00-01:00", sun="12:00-22:30"),
+        pictures=("kebab", "mezze", "interior"),
+        reviews=(
+            (5, "Bread straight from the oven wall onto your table, still breathing. I could have stopped there."),
             (5, "Jewelled rice with barberries and pistachio, and a golden crust everyone fought over."),
             (4, "Lamb koobideh juicy as anything. Grilled tomato beside it was sweet as jam."),
             (5, "Ghormeh sabzi like my aunt's. I rang her from the table. She is suspicious."),
@@ -486,14 +533,21 @@ PLACES = (
             (4, "Tea in small glasses with sugar crystals. We stayed until they stacked the chairs."),
             (5, "Went vegetarian for once and missed nothing."),
         ),
-        {},
     ),
     Place(
-        "Saigon Sunday",
-        "119 Footscray Road, Melbourne VIC 3011",
-        "Pho from bones that simmer through the night, bánh mì with a crackle, and iced coffee that counts as dessert.",
-        ("pho", "pho", "storefront"),
-        (
+        name="Saigon Sunday",
+        street_address="119 Footscray Road, Melbourne VIC 3011",
+        description=(
+            "Pho from bones that simmer through the night, bánh mì with a crackle, and iced coffee that"
+            " counts as dessert."
+        ),
+        cuisines=("Vietnamese",),
+        price_level=1,
+        website="https://example.com/saigon-sunday",
+        telephone="(03) 5550 0183",
+        hours=week("10:00-21:00", mon="", sun="09:00-21:00"),
+        pictures=("pho", "storefront"),
+        reviews=(
             (5, "Broth clear as tea and deep as a well. Herbs piled like a small garden."),
             (4, "Bánh mì with pâté, pickles and a bread that explodes. Wear something you can brush off."),
             (5, "The brisket pho is my cure for Mondays, heartbreak and flu, in that order."),
@@ -505,20 +559,22 @@ PLACES = (
             (4, "Summer rolls tight as drums with a peanut sauce I could swim in."),
             (5, "Owner's kids do their homework at table six. It feels like being invited home."),
         ),
-        {},
     ),
     Place(
-        "Nordlys",
-        "5 Strandgaten, 5013 Bergen",
-        "A small dining room above the harbour. Seven courses of what the fjord and the forest gave up this week, for "
-        "twenty people at a time.",
-        ("fine", "fine", "storefront"),
-        (
+        name="Nordlys",
+        street_address="5 Strandgaten, 5013 Bergen",
+        description=(
+            "A small dining room above the harbour. Seven courses of what the fjord and the forest gave"
+            " up this week, for twenty people at a time."
+        ),
+        cuisines=("Nordic",),
+        price_level=4,
+        website="https://example.com/nordlys",
+        hours=week("18:30-23:30", mon="", tue="", sun=""),
+        pictures=("fine", "fine-scallops", "storefront-blue"),
+        reviews=(
             (5, "A scallop, warm, in its shell over burning juniper. One bite, and the room went quiet."),
-            (
-                5,
-                "Seven small plates and each had one idea, properly finished. The bread course is not to be skipped.",
-            ),
+            (5, "Seven small plates and each had one idea, properly finished. The bread course is not to be skipped."),
             (4, "Costly, of course, this is Norway. But I remember every dish a month later."),
             (5, "Reindeer with lingonberry and something burnt that I cannot name. Extraordinary."),
             (3, "Clever cooking, tiny portions. I had a hot dog on the way back to the hotel."),
@@ -526,14 +582,21 @@ PLACES = (
             (4, "Service like a very good conversation. Window table for the blue hour if you can."),
             (5, "They cooked a whole vegetarian menu for me without turning it into a compromise."),
         ),
-        {},
     ),
     Place(
-        "Gelateria Nuvola",
-        "70 Promenade Sud, 06300 Nice",
-        "Gelato churned in small tubs twice a day. Twelve flavours, never thirteen; when the pistachio is gone it is gone.",
-        ("gelato", "gelato", "storefront"),
-        (
+        name="Gelateria Nuvola",
+        street_address="70 Promenade Sud, 06300 Nice",
+        description=(
+            "Gelato churned in small tubs twice a day. Twelve flavours, never thirteen; when the "
+            "pistachio is gone it is gone."
+        ),
+        cuisines=("Ice cream", "Italian"),
+        price_level=1,
+        website="https://example.com/gelateria-nuvola",
+        telephone="04 65 71 02 26",
+        hours=week("10:00-22:30", fri="10:00-00:30", sat="10:00-00:30"),
+        pictures=("gelato", "storefront"),
+        reviews=(
             (5, "Pistachio the colour of mud and the taste of heaven. That is how you know."),
             (5, "Two scoops at eleven in the morning, two more at nine. Holidays have rules of their own."),
             (4, "Lemon and basil. Who thought of that? Raise her wages."),
@@ -544,20 +607,22 @@ PLACES = (
             (2, "All gone at seven in the evening except mint and something with biscuits."),
             (5, "My daughter's first ice cream. She cried when it ended. So did I, a bit."),
         ),
-        {},
     ),
     Place(
-        "La Paloma Arrocería",
-        "102 Passeig de Mar, 46011 València",
-        "Paella over orange wood, for two at least and for those who can wait half an hour. The crust at the bottom is "
-        "the point.",
-        ("paella", "terrace", "tapas"),
-        (
+        name="La Paloma Arrocería",
+        street_address="102 Passeig de Mar, 46011 València",
+        description=(
+            "Paella over orange wood, for two at least and for those who can wait half an hour. The "
+            "crust at the bottom is the point."
+        ),
+        cuisines=("Spanish", "Seafood"),
+        price_level=3,
+        website="https://example.com/la-paloma-arroceria",
+        hours=week("13:00-16:30", fri="13:00-16:30 20:30-23:30", sat="13:00-17:00 20:30-00:00", mon=""),
+        pictures=("paella", "terrace", "tapas"),
+        reviews=(
             (5, "The socarrat! We scraped that pan until the waiter came to see what the noise was."),
-            (
-                5,
-                "Real paella, rabbit and beans, no chorizo in sight. Cooked over fire you can smell from the beach.",
-            ),
+            (5, "Real paella, rabbit and beans, no chorizo in sight. Cooked over fire you can smell from the beach."),
             (4, "Thirty-five minutes for the rice, they tell you so, and there are croquetas for the wait."),
             (4, "Arroz negro turned our teeth black and our moods bright."),
             (5, "Long Sunday lunch with four generations around one enormous pan. That is living."),
@@ -566,29 +631,33 @@ PLACES = (
             (2, "Our paella was salty beyond rescue. Taken off the bill after a discussion."),
             (4, "Horchata afterwards, in the shade. Then a nap, obviously."),
         ),
-        {7: "A new cook and a heavy hand. You were right, and we should not have needed to discuss it."},
+        replies={
+            7: "A new cook and a heavy hand. You were right, and we should not have needed to discuss it.",
+        },
     ),
     Place(
-        "Bánh & Brew",
-        "28 Station Arcade, Wellington 6011",
-        "Specialty coffee at the front, filled buns and bowls at the back. Roasts its own beans and gives the sacks to "
-        "the community garden.",
-        ("coffee", "bowl", "brunch"),
-        (
+        name="Bánh & Brew",
+        street_address="28 Station Arcade, Wellington 6011",
+        description=(
+            "Specialty coffee at the front, filled buns and bowls at the back. Roasts its own beans and"
+            " gives the sacks to the community garden."
+        ),
+        cuisines=("Café", "Vietnamese"),
+        price_level=1,
+        website="https://example.com/banh-and-brew",
+        hours=week("07:00-16:00", sat="08:00-16:00", sun=""),
+        pictures=("coffee", "bowl", "brunch"),
+        reviews=(
             (5, "The flat white is silk. I come from Melbourne, so it hurts to say."),
             (4, "Sat in the arcade with a lemongrass chicken bowl and watched the rain go sideways."),
             (5, "Barista asked how I brew at home, then ground my beans accordingly. Changed my mornings."),
             (3, "Coffee five stars, seating two. Bring strong ankles for those stools."),
             (4, "Brunch eggs with chilli oil and crispy shallots: wake up, world."),
-            (
-                5,
-                "Dog biscuits in a jar, colouring pencils for kids, a plug at each table. Somebody thought about people.",
-            ),
+            (5, "Dog biscuits in a jar, colouring pencils for kids, a plug at each table. Somebody thought about people."),
             (4, "Their single origin tasted of apricot, and for once I could actually taste it."),
             (2, "Order forgotten, then made wrong, then cold. A free bun helped a little."),
             (5, "My office moved, and I still walk ten minutes back for this."),
             (4, "Try the black sesame bun before they run out at ten."),
         ),
-        {},
     ),
-)
+)  # fmt: skip

@@ -3,15 +3,13 @@
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from azureproject.configuration.environment import VARIABLES
-from tests.servers.site import ROOT, Site, manage
+from tests.servers.site import Site, manage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -41,7 +39,6 @@ def demonstration() -> Iterator[str]:
         }
         os.environ.update(environ)
         manage("migrate", "--verbosity", "0", environ=environ)
-        # Drawing the photos takes a minute or two, which it tells on the terminal.
-        subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=ROOT, check=True)
+        manage("load_demo", environ=environ)
         with Site(environ) as site:
             yield f"http://127.0.0.1:{site.port}"

@@ -7,19 +7,15 @@ from typing import Any
 import pytest
 from django.core.files.storage import Storage
 from django.core.management import CommandError, call_command
-from PIL import Image, ImageStat
+from PIL import Image
 
-from restaurant_review.demonstration import catalogue, drawings, places
+from restaurant_review.demonstration import catalogue, places
+from restaurant_review.management.commands.load_demo import PICTURES
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.progress import Progress
 from tests.restaurant_review.makers import make_restaurant
 
 CURATED = len(places.PLACES)
-
-
-@pytest.fixture
-def quick_drawings(monkeypatch: pytest.MonkeyPatch, media: Storage) -> None:
-    monkeypatch.setattr(drawings, "draw", lambda scene, seed: Image.new("RGB", (60, 40), "tomato"))
 
 
 def load(**options: Any) -> str:
@@ -35,12 +31,27 @@ def test_the_curated_places_are_many_and_nobody_repeats_another() -> None:
     assert len(set(texts)) == len(texts)
     assert len({place.name for place in places.PLACES}) == CURATED
     assert {stars for place in places.PLACES for stars, _text in place.reviews} == {1, 2, 3, 4, 5}
-    assert all(set(place.scenes) <= set(drawings.SCENES) for place in places.PLACES)
-    assert all(set(cuisine.scenes) <= set(drawings.SCENES) for cuisine in catalogue.CUISINES)
+
+
+def test_the_pictures_are_36_small_files_and_each_is_shown() -> None:
+    files = sorted(PICTURES.iterdir())
+    assert len(files) == 36
+    assert sum(file.stat().st_size for file in files) <= 2_000_000
+    for file in files:
+        with Image.open(file) as picture:
+            assert (picture.format, picture.size) == ("WEBP", (1280, 960))
+    shown = {picture for place in places.PLACES for picture in place.pictures}
+    assert {file.stem for file in files} == shown
+    assert {picture for cuisine in catalogue.CUISINES for picture in cuisine.pictures} <= shown
+
+
+def test_no_place_shows_a_picture_twice() -> None:
+    for place in places.PLACES:
+        assert len(set(place.pictures)) == len(place.pictures)
 
 
 @pytest.mark.django_db
-def test_an_empty_site_is_filled(quick_drawings: None, media: Storage) -> None:
+def test_an_empty_site_is_filled(media: Storage) -> None:
     assert load() == f"Added {CURATED} restaurants and {Review.objects.count()} reviews.\n"
     assert Review.objects.count() >= 200
     assert Review.objects.values("user_name").distinct().count() == Review.objects.count()
@@ -59,13 +70,13 @@ def test_an_empty_site_is_filled(quick_drawings: None, media: Storage) -> None:
 
 
 @pytest.mark.django_db
-def test_a_second_run_adds_nothing(quick_drawings: None) -> None:
+def test_a_second_run_adds_nothing(media: Storage) -> None:
     load()
     assert load() == "Added 0 restaurants and 0 reviews.\n"
 
 
 @pytest.mark.django_db
-def test_more_are_made_up_to_the_numbers_asked_for(quick_drawings: None) -> None:
+def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
     load(restaurants=CURATED + 20, reviews=600)
     assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 20, 600)
     assert load(restaurants=CURATED + 20, reviews=600) == "Added 0 restaurants and 0 reviews.\n"
@@ -81,7 +92,7 @@ def test_more_are_made_up_to_the_numbers_asked_for(quick_drawings: None) -> None
 
 
 @pytest.mark.django_db
-def test_restaurants_of_others_are_not_mixed_with_ours(quick_drawings: None) -> None:
+def test_restaurants_of_others_are_not_mixed_with_ours(media: Storage) -> None:
     make_restaurant()
     with pytest.raises(CommandError, match="Use --force"):
         load()
@@ -92,7 +103,7 @@ def test_restaurants_of_others_are_not_mixed_with_ours(quick_drawings: None) -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("options", [{"restaurants": -1}, {"reviews": 100_000}])
-def test_numbers_that_cannot_be_are_refused(options: dict[str, int], quick_drawings: None) -> None:
+def test_numbers_that_cannot_be_are_refused(options: dict[str, int], media: Storage) -> None:
     with pytest.raises(CommandError):
         load(**options)
     assert not Restaurant.objects.exists()
@@ -100,7 +111,7 @@ def test_numbers_that_cannot_be_are_refused(options: dict[str, int], quick_drawi
 
 @pytest.mark.django_db
 def test_a_place_is_loaded_with_its_photos_or_not_at_all(
-    quick_drawings: None, media: Storage, monkeypatch: pytest.MonkeyPatch
+    media: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(rows: object) -> None:
         raise RuntimeError("the database went away")
@@ -127,21 +138,6 @@ def test_shares_add_up() -> None:
     assert sum(catalogue.shares([0.3, 5.0, 1.7], 1000)) == 1000
 
 
-def test_a_drawing_is_the_same_for_its_seed_and_no_grey_box() -> None:
-    first = drawings.draw("gelato", "one")
-    assert first.tobytes() == drawings.draw("gelato", "one").tobytes()
-    assert first.tobytes() != drawings.draw("gelato", "two").tobytes()
-    assert min(ImageStat.Stat(first).stddev) > 15
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scene", sorted(drawings.SCENES))
-def test_every_scene_can_be_drawn(scene: str) -> None:
-    for seed in ("one", "two"):
-        colours = ImageStat.Stat(drawings.draw(scene, seed)).stddev
-        assert min(colours) > 15
-
-
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -165,7 +161,7 @@ def test_people_have_many_names() -> None:
 
 
 @pytest.mark.django_db
-def test_what_somebody_entered_is_left_alone_by_the_first_run_too(quick_drawings: None) -> None:
+def test_what_somebody_entered_is_left_alone_by_the_first_run_too(media: Storage) -> None:
     make_restaurant("Mine")
     assert load(if_empty=True) == ""
     assert Restaurant.objects.count() == 1

@@ -1,11 +1,13 @@
-"""Fills the site with demonstration data: invented restaurants, reviews and drawn photos."""
+"""Fills the site with demonstration data: invented restaurants and reviews, with photos."""
 
 from argparse import ArgumentParser
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from io import StringIO, TextIOBase
 from itertools import islice
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,15 +15,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from restaurant_review import photos
-from restaurant_review.demonstration import catalogue, drawings
+from restaurant_review import demonstration, photos
+from restaurant_review.demonstration import catalogue
 from restaurant_review.demonstration.places import PLACES, Place
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.progress import Progress
 from restaurant_review.search.folding import digest
 
+PICTURES = Path(demonstration.__file__).parent / "pictures"
 CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES)
-# Drawing takes a moment a picture, so in a large catalogue these many more restaurants have one.
+# In a large catalogue so many more restaurants than the curated ones have a photo.
 MORE_WITH_PHOTOS = 24
 YEARS = 3
 BATCH = 2000
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is a restaurant already"
         )
-        parser.add_argument("--without-photos", action="store_true", help="draw none, which takes a while")
+        parser.add_argument("--without-photos", action="store_true", help="store none")
         parser.add_argument("--force", action="store_true", help="add to restaurants that are not from here")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,14 +57,14 @@ class Command(BaseCommand):
             self._refuse_others()
         restaurants_before, reviews_before = Restaurant.objects.count(), Review.objects.count()
         self.now = timezone.now()
-        self.draws = not options["without_photos"]
+        self.with_photos = not options["without_photos"]
         try:
             self._add_curated(PLACES[:restaurants])
             made = [catalogue.restaurant(number) for number in range(restaurants - len(PLACES))]
             if made:
                 self._add_made(made)
                 self._add_reviews(made, reviews - Review.objects.count())
-                self._add_photos(made[:MORE_WITH_PHOTOS] if self.draws else [])
+                self._add_photos(made[:MORE_WITH_PHOTOS] if self.with_photos else [])
         except photos.StorageUnavailable as error:
             raise CommandError("The storage does not take photos. Mend it and run this again.") from error
         self.stdout.write(
@@ -89,7 +92,7 @@ class Command(BaseCommand):
         random = Random(place.name)
         # Every second review from the newest has a photo, unless the diner had no joy of it.
         pleased = [index for index, (stars, text) in enumerate(place.reviews) if stars >= 4 and text]
-        pictured = dict(zip(pleased[::2], place.scenes, strict=False))
+        pictured = dict(zip(pleased[::2], place.pictures, strict=False))
         stored: list[photos.Stored] = []
         try:
             with transaction.atomic():
@@ -97,8 +100,8 @@ class Command(BaseCommand):
                 rows = []
                 for index, (stars, text) in enumerate(place.reviews):
                     review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
-                    if index in pictured and self.draws:
-                        stored.append(self._photo(pictured[index], f"{place.name} {index}"))
+                    if index in pictured and self.with_photos:
+                        stored.append(read_picture(pictured[index]).store())
                         review = Review(
                             user_name=names[index],
                             rating=stars,
@@ -124,9 +127,6 @@ class Command(BaseCommand):
             for photo in stored:
                 photo.discard()
             raise
-
-    def _photo(self, scene: str, seed: str) -> photos.Stored:
-        return photos.photo_of(drawings.draw(scene, seed)).store()
 
     def _add_made(self, made: list[catalogue.Made]) -> None:
         there = set(Restaurant.objects.values_list("name", "street_address"))
@@ -186,12 +186,18 @@ class Command(BaseCommand):
                 review = reviews.filter(rating__gte=4, review_text__gt="").first()
                 if review is None or reviews.filter(photo__gt="").exists():
                     continue
-                stored = self._photo(row.cuisine.scenes[number % len(row.cuisine.scenes)], row.name)
+                stored = read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]).store()
                 try:
                     Review.objects.filter(pk=review.pk).update(**stored.columns)
                 except BaseException:
                     stored.discard()
                     raise
+
+
+@cache
+def read_picture(picture: str) -> photos.Photo:
+    """What uploading this picture would make; each is decoded once, however often it is stored."""
+    return photos.read((PICTURES / f"{picture}.webp").read_bytes())
 
 
 def _people() -> Iterator[str]:
