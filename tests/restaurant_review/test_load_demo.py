@@ -12,7 +12,6 @@ from PIL import Image
 from restaurant_review.demonstration import catalogue, places
 from restaurant_review.management.commands.load_demo import PICTURES
 from restaurant_review.models import Restaurant, Review
-from restaurant_review.progress import Progress
 from tests.restaurant_review.makers import make_restaurant
 
 CURATED = len(places.PLACES)
@@ -136,21 +135,6 @@ def test_made_restaurants_differ_and_fit() -> None:
 
 def test_shares_add_up() -> None:
     assert sum(catalogue.shares([0.3, 5.0, 1.7], 1000)) == 1000
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere() -> None:
-    terminal, file = Terminal(), io.StringIO()
-    for stream in (terminal, file):
-        with Progress(stream, "Photos", 4) as progress:
-            for _ in progress.through(range(4)):
-                pass
-    assert terminal.getvalue().endswith(f"\rPhotos [{'#' * 30}] 4 of 4\n")
-    assert file.getvalue() == "Photos: 4 of 4\n"
 
 
 def test_people_have_many_names() -> None:

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from io import StringIO, TextIOBase
@@ -14,12 +14,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
+from tqdm import tqdm
 
 from restaurant_review import demonstration, photos
 from restaurant_review.demonstration import catalogue
 from restaurant_review.demonstration.places import PLACES, Place
 from restaurant_review.models import Restaurant, Review
-from restaurant_review.progress import Progress
 from restaurant_review.search.folding import digest
 
 PICTURES = Path(demonstration.__file__).parent / "pictures"
@@ -81,11 +81,10 @@ class Command(BaseCommand):
 
     def _add_curated(self, places: tuple[Place, ...]) -> None:
         people = _people()
-        with Progress(self.stderr, "Curated restaurants", len(places)) as progress:
-            for place in progress.through(places):
-                names = list(islice(people, len(place.reviews)))
-                if Restaurant.objects.same_place(place.name, place.street_address) is None:
-                    self._add_place(place, names)
+        for place in tqdm(places, "Curated restaurants", disable=None):
+            names = list(islice(people, len(place.reviews)))
+            if Restaurant.objects.same_place(place.name, place.street_address) is None:
+                self._add_place(place, names)
 
     def _add_place(self, place: Place, names: list[str]) -> None:
         """The restaurant with its reviews and photos, or nothing of it."""
@@ -132,19 +131,14 @@ class Command(BaseCommand):
         there = set(Restaurant.objects.values_list("name", "street_address"))
         missing = [row for row in made if (row.name, row.street_address) not in there]
         opened = self.now - timedelta(days=365 * YEARS)
-        with Progress(self.stderr, "Restaurants", len(missing)) as progress:
-            for start in range(0, len(missing), BATCH):
-                batch = missing[start : start + BATCH]
-                Restaurant.objects.bulk_create(
-                    Restaurant(
-                        name=row.name,
-                        street_address=row.street_address,
-                        description=row.description,
-                        added=opened,
-                    )
-                    for row in batch
-                )
-                progress.step(len(batch))
+        rows = (
+            Restaurant(
+                name=row.name, street_address=row.street_address, description=row.description, added=opened
+            )
+            for row in tqdm(missing, "Restaurants", disable=None)
+        )
+        while batch := list(islice(rows, BATCH)):
+            Restaurant.objects.bulk_create(batch)
 
     def _add_reviews(self, made: list[catalogue.Made], missing: int) -> None:
         if missing <= 0:
@@ -169,29 +163,27 @@ class Command(BaseCommand):
                 date = self.now - span * (1 - (number / missing) ** 0.6) - timedelta(minutes=2)
                 yield keys[row.name, row.street_address], user_name, rating, text, date
 
-        with Progress(self.stderr, "Reviews", missing) as progress:
-            insert = _copy if connection.vendor == "postgresql" else _insert
-            with transaction.atomic():
-                insert(rows(), progress)
+        insert = _copy if connection.vendor == "postgresql" else _insert
+        with transaction.atomic():
+            insert(iter(tqdm(rows(), "Reviews", missing, disable=None)))
         if connection.vendor == "postgresql" and not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM (ANALYZE) restaurant_review_restaurant, restaurant_review_review")
 
     def _add_photos(self, made: list[catalogue.Made]) -> None:
-        with Progress(self.stderr, "Photos", len(made)) as progress:
-            for number, row in enumerate(progress.through(made)):
-                reviews = Review.objects.filter(
-                    restaurant__name=row.name, restaurant__street_address=row.street_address
-                ).newest()
-                review = reviews.filter(rating__gte=4, review_text__gt="").first()
-                if review is None or reviews.filter(photo__gt="").exists():
-                    continue
-                stored = read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]).store()
-                try:
-                    Review.objects.filter(pk=review.pk).update(**stored.columns)
-                except BaseException:
-                    stored.discard()
-                    raise
+        for number, row in enumerate(tqdm(made, "Photos", disable=None)):
+            reviews = Review.objects.filter(
+                restaurant__name=row.name, restaurant__street_address=row.street_address
+            ).newest()
+            review = reviews.filter(rating__gte=4, review_text__gt="").first()
+            if review is None or reviews.filter(photo__gt="").exists():
+                continue
+            stored = read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]).store()
+            try:
+                Review.objects.filter(pk=review.pk).update(**stored.columns)
+            except BaseException:
+                stored.discard()
+                raise
 
 
 @cache
@@ -214,35 +206,31 @@ def _people() -> Iterator[str]:
 Row = tuple[int, str, int, str, datetime]
 
 
-def _insert(rows: Iterator[Row], progress: Progress) -> None:
+def _insert(rows: Iterator[Row]) -> None:
     columns = ("restaurant_id", "user_name", "rating", "review_text", "review_date")
     while batch := [Review(**dict(zip(columns, row, strict=True))) for row in islice(rows, BATCH)]:
         Review.objects.bulk_create(batch)
-        progress.step(len(batch))
 
 
-def _copy(rows: Iterator[Row], progress: Progress) -> None:
+def _copy(rows: Iterator[Row]) -> None:
     """By COPY, in one statement: then the triggers count once, however the restaurants are mixed."""
     with connection.cursor() as cursor:
         cursor.copy_expert(
             "COPY restaurant_review_review"
             " (restaurant_id, user_name, rating, review_text, review_date, text_digest) FROM STDIN",
-            _Lines(rows, progress.step),
+            _Lines(rows),
         )
 
 
 class _Lines(TextIOBase):
     """A file of COPY's text format that is written while it is read. No text here needs escaping."""
 
-    def __init__(self, rows: Iterator[Row], step: Callable[[int], None]) -> None:
-        self.rows, self.step = rows, step
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self.rows = rows
 
     def read(self, size: int = -1) -> str:
         lines = StringIO()
-        count = 0
         while lines.tell() < max(size // 4, 1) and (row := next(self.rows, None)) is not None:
             restaurant, user_name, rating, text, date = row
             lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{digest(text)}\n")
-            count += 1
-        self.step(count)
         return lines.getvalue()

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from restaurant_review import photos
 from restaurant_review.models import Review
-from restaurant_review.progress import Progress
 
 # What the sample accepted, with room: nothing larger can be one of its photos.
 MOST_BYTES = 20_000_000
@@ -20,14 +20,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         missing = Review.objects.filter(photo__gt="", thumbnail="").order_by("pk")
         made, failed = 0, 0
-        with Progress(self.stderr, "Photos without a thumbnail", missing.count()) as progress:
-            for pk, name in progress.through(missing.values_list("pk", "photo").iterator()):
-                fault = make_thumbnail(pk, name)
-                if fault:
-                    failed += 1
-                    self.stderr.write(f"Review {pk}, {name}: {fault}")
-                else:
-                    made += 1
+        names = missing.values_list("pk", "photo").iterator()
+        for pk, name in tqdm(names, "Photos without a thumbnail", missing.count(), disable=None):
+            fault = make_thumbnail(pk, name)
+            if fault:
+                failed += 1
+                self.stderr.write(f"Review {pk}, {name}: {fault}")
+            else:
+                made += 1
         self.stdout.write(f"{made} thumbnails made, {failed} photos left without.")
 
 

@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
+from tqdm import tqdm
 
 from restaurant_review import photos
 from restaurant_review.models import Review
-from restaurant_review.progress import Progress
 
 FOLDERS = ("photos", "thumbnails")
 BATCH = 500
@@ -34,20 +34,20 @@ class Command(BaseCommand):
         if not 0 <= older_than < 1_000_000:
             raise CommandError("--older-than takes a number of hours, 0 or more.")
         before = timezone.now() - timedelta(hours=older_than)
-        orphans = young = 0
+        orphans = young = looked_at = 0
         try:
-            with Progress(self.stderr, "Photos looked at") as progress:
-                names = progress.through(stored_photos())
-                while batch := list(islice(names, BATCH)):
-                    for name in unreferred(batch):
-                        if default_storage.get_modified_time(name) > before:
-                            young += 1
-                            continue
-                        orphans += 1
-                        if options["verbosity"] > 1 or dry_run:
-                            self.stdout.write(name)
-                        if not dry_run:
-                            default_storage.delete(name)
+            names = iter(tqdm(stored_photos(), "Photos looked at", disable=None))
+            while batch := list(islice(names, BATCH)):
+                looked_at += len(batch)
+                for name in unreferred(batch):
+                    if default_storage.get_modified_time(name) > before:
+                        young += 1
+                        continue
+                    orphans += 1
+                    if options["verbosity"] > 1 or dry_run:
+                        self.stdout.write(name)
+                    if not dry_run:
+                        default_storage.delete(name)
         except OSError as error:
             raise CommandError(
                 f"The photo storage does not answer ({type(error).__name__}). Run this again when it does."
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         verb = "would be removed" if dry_run else "removed"
         self.stdout.write(
             f"{orphans} without a review {verb}, {young} younger than {older_than:g} h spared,"
-            f" of {progress.done} photos and thumbnails."
+            f" of {looked_at} photos and thumbnails."
         )
 
 
