@@ -152,4 +152,4 @@ PAGE_CACHE_BYTES = env.page_cache_bytes
 
 CSRF_FAILURE_VIEW = "restaurant_review.views.csrf_failure"
 # A photo is kept in memory up to the size a photo may have; nothing is written to disk while it comes in.
-FILE_UPLOAD_HANDLERS = ["restaurant_review.photos.uploads.PhotoUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["restaurant_review.photos.upload_handler.PhotoUploadHandler"]

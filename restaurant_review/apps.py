@@ -12,12 +12,13 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import photos, retention
+        from . import retention
         from .moderation import groups
+        from .photos import files
         from .ratings import triggers
 
         pre_migrate.connect(triggers.before_migrate, sender=self)
         post_migrate.connect(triggers.after_migrate, sender=self)
         post_migrate.connect(groups.after_migrate, sender=self)
-        post_delete.connect(photos.after_review_delete, sender=self.get_model("Review"))
+        post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
         request_finished.connect(retention.after_request, dispatch_uid="forget")

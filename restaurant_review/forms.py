@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import photos
 from .models import NO_PHOTO, Catalogue, Report, Restaurant, Review
 from .moderation import suspicion
+from .photos import files, images
+from .photos.fields import PhotoField
 from .posting import throttle
 
 # What stands in the place of bytes that are not UTF-8.
@@ -135,7 +136,7 @@ class ReviewForm(PostForm):
         help_text=_("What did you eat, and would you go back?"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    reviewImage = photos.PhotoField(
+    reviewImage = PhotoField(
         label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
 
@@ -156,7 +157,7 @@ class ReviewForm(PostForm):
         """
         try:
             stored = self._store_photo(visitor)
-        except photos.StorageUnavailable:
+        except files.StorageUnavailable:
             return None
         review = Review(
             restaurant=restaurant,
@@ -170,21 +171,21 @@ class ReviewForm(PostForm):
             saved = self._insert(review)
         except BaseException:
             if stored is not None:
-                stored.discard()
+                stored.remove()
             raise
         if saved is not review and stored is not None:
-            stored.discard()
+            stored.remove()
         return saved
 
-    def _store_photo(self, visitor: str) -> photos.Stored | None:
-        """Raises photos.StorageUnavailable, with an error added to the form, and throttle.TooManyPosts."""
-        photo: photos.Photo | None = self.cleaned_data["reviewImage"]
+    def _store_photo(self, visitor: str) -> files.StoredPhoto | None:
+        """Raises files.StorageUnavailable, with an error added to the form, and throttle.TooManyPosts."""
+        photo: images.EncodedPhoto | None = self.cleaned_data["reviewImage"]
         if photo is None:
             return None
         throttle.check_visitor(visitor)
         try:
-            return photo.store()
-        except photos.StorageUnavailable:
+            return files.store(photo)
+        except files.StorageUnavailable:
             self.add_error(
                 "reviewImage",
                 ValidationError(
@@ -231,16 +232,16 @@ class EditReviewForm(ReviewForm):
         """
         try:
             stored = self._store_photo(visitor)
-        except photos.StorageUnavailable:
+        except files.StorageUnavailable:
             return None
         try:
             return self._update(review, visitor, stored)
         except BaseException:
             if stored is not None:
-                stored.discard()
+                stored.remove()
             raise
 
-    def _update(self, review: Review, visitor: str, stored: photos.Stored | None) -> Review:
+    def _update(self, review: Review, visitor: str, stored: files.StoredPhoto | None) -> Review:
         with throttle.turn(visitor) as turn:
             for current in Review.objects.filter(pk=review.pk).exclude(status=Review.Status.HIDDEN).locked():
                 values = {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
@@ -263,7 +264,7 @@ class EditReviewForm(ReviewForm):
         review.edited, review.decided = timezone.now(), None
         review.hold(suspicion.suspicion(review, recent))
         review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
-        photos.remove_on_commit(dropped)
+        files.remove_on_commit(dropped)
 
 
 class ReportForm(PostForm):

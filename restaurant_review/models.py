@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import photos
+from .photos import files
 from .search.fields import DerivedTextField, WordsField
 from .search.folding import digest, fold
 from .search.folding import words as folded_words
@@ -304,7 +304,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             decision = Decision.objects.record(Decision.Action.REMOVE_PHOTO, by, reason, reviews)
             Review.objects.filter(pk__in=[review.pk for review in reviews]).update(**NO_PHOTO)
             for review in reviews:
-                photos.remove_on_commit((review.photo, review.thumbnail))
+                files.remove_on_commit((review.photo, review.thumbnail))
         return decision
 
     def discard(self, by: AbstractBaseUser, reason: str = "") -> "Decision":

@@ -25,7 +25,7 @@ from django.template.loader import get_template
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from . import photos
+from .photos import files
 
 APP = Path(__file__).parent
 
@@ -148,7 +148,7 @@ def shared(
     content_type: str | None = None,
 ) -> HttpResponse:
     """The same for anything that `render` makes of what `load` finds."""
-    window = photos.link_window()
+    window = files.link_window()
     key = (address, request.scheme, request.get_host())
     page = remembered.get(key)
     data = None

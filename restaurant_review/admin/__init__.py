@@ -24,8 +24,8 @@ from django.utils.text import Truncator, smart_split, unescape_string_literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from .. import photos
 from ..models import STARS, Change, Decision, Report, Restaurant, Review, ReviewQuerySet, SuspiciousWord
+from ..photos import files
 from ..search.folding import fold
 
 Action = Decision.Action
@@ -363,13 +363,13 @@ class ReviewAdmin(LargeTableAdmin):
     def picture(self, review: Review) -> SafeString | str:
         if not review.photo:
             return "-"
-        address = photos.url_of(review.photo.name)
+        address = files.url(review.photo.name)
         if not address:
             return _("cannot be shown now")
         return format_html(
             '<a href="{}"><img class="thumbnail" src="{}" alt="{}" loading="lazy"></a>',
             address,
-            photos.url_of(review.thumbnail.name) or address,
+            files.url(review.thumbnail.name) or address,
             _("Photo of this review"),
         )
 

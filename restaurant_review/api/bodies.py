@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from restaurant_review.photos import CONTENT_TYPES
-from restaurant_review.photos.uploads import PHOTO_BYTES
+from restaurant_review.photos.images import CONTENT_TYPES, MAX_BYTES
 
 from .problems import Problem
 
@@ -22,7 +21,7 @@ SCHEMA = "#/components/schemas/{model}"
 
 # A review of 2,000 characters is 24 kB when each of them is written as two escapes.
 JSON_BYTES = 64_000
-FORM_BYTES = PHOTO_BYTES + JSON_BYTES
+FORM_BYTES = MAX_BYTES + JSON_BYTES
 
 # What is said about a fault that pydantic found, by its name for it.
 FAULTS = {

@@ -14,8 +14,9 @@ from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from restaurant_review import models, photos
+from restaurant_review import models
 from restaurant_review.listing import LONGEST_SEARCH, RestaurantListing, ReviewListing
+from restaurant_review.photos import files
 
 # What forms.TextField takes. Blanks at either end are cut off before the rest is looked at.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f"
@@ -319,5 +320,5 @@ def link(request: HttpRequest, name: str, *args: int) -> str:
 
 
 def _photo_link(request: HttpRequest, name: str | None) -> str | None:
-    url = photos.url_of(name)
+    url = files.url(name)
     return request.build_absolute_uri(url) if url else None

@@ -9,27 +9,27 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from .. import photos
+from . import files, images
 
 
 @require_safe
 def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     """A photo by its random name, for a year: another photo never gets that name."""
-    if not isinstance(default_storage, FileSystemStorage) or not photos.is_ours(name):
+    if not isinstance(default_storage, FileSystemStorage) or not files.is_photo_name(name):
         raise Http404
     try:
         file = default_storage.open(name)
     except OSError as error:
         raise Http404 from error
     # The sample's names say .png of everything, and what it stored may be no picture at all.
-    kind = photos.kind_of(file.read(16))
-    if kind is None:
+    extension = images.detect_extension(file.read(16))
+    if extension is None:
         file.close()
         raise Http404
     file.seek(0)
     facts = os.fstat(file.fileno())
     headers = {
-        "Content-Type": photos.CONTENT_TYPES[kind],
+        "Content-Type": images.CONTENT_TYPES[extension],
         "Content-Length": str(facts.st_size),
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": quote_etag(name),

@@ -13,8 +13,8 @@ from django.utils.html import _json_script_escapes, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from restaurant_review import photos
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.photos import files
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ register = template.Library()
 @register.filter
 def link(name: str) -> str:
     """The address of a stored photo; empty when the storage cannot give one now."""
-    return photos.url_of(str(name)) if name else ""
+    return files.url(str(name)) if name else ""
 
 
 @register.filter

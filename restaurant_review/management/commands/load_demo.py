@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from restaurant_review import demonstration, photos
+from restaurant_review import demonstration
 from restaurant_review.demonstration import catalogue
 from restaurant_review.demonstration.places import PLACES, Place
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.photos import files, images
 from restaurant_review.search.folding import digest
 
 PICTURES = Path(demonstration.__file__).parent / "pictures"
@@ -65,7 +66,7 @@ class Command(BaseCommand):
                 self._add_made(made)
                 self._add_reviews(made, reviews - Review.objects.count())
                 self._add_photos(made[:MORE_WITH_PHOTOS] if self.with_photos else [])
-        except photos.StorageUnavailable as error:
+        except files.StorageUnavailable as error:
             raise CommandError("The storage does not take photos. Mend it and run this again.") from error
         self.stdout.write(
             f"Added {Restaurant.objects.count() - restaurants_before:,} restaurants and "
@@ -92,7 +93,7 @@ class Command(BaseCommand):
         # Every second review from the newest has a photo, unless the diner had no joy of it.
         pleased = [index for index, (stars, text) in enumerate(place.reviews) if stars >= 4 and text]
         pictured = dict(zip(pleased[::2], place.pictures, strict=False))
-        stored: list[photos.Stored] = []
+        stored: list[files.StoredPhoto] = []
         try:
             with transaction.atomic():
                 date = self.now - timedelta(days=random.uniform(0.1, 12))
@@ -100,7 +101,7 @@ class Command(BaseCommand):
                 for index, (stars, text) in enumerate(place.reviews):
                     review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
                     if index in pictured and self.with_photos:
-                        stored.append(read_picture(pictured[index]).store())
+                        stored.append(files.store(read_picture(pictured[index])))
                         review = Review(
                             user_name=names[index],
                             rating=stars,
@@ -124,7 +125,7 @@ class Command(BaseCommand):
                 Review.objects.bulk_create(reversed(rows))
         except BaseException:
             for photo in stored:
-                photo.discard()
+                photo.remove()
             raise
 
     def _add_made(self, made: list[catalogue.Made]) -> None:
@@ -178,7 +179,7 @@ class Command(BaseCommand):
             review = reviews.filter(rating__gte=4, review_text__gt="").first()
             if review is None or reviews.filter(photo__gt="").exists():
                 continue
-            stored = read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]).store()
+            stored = files.store(read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]))
             try:
                 Review.objects.filter(pk=review.pk).update(**stored.columns)
             except BaseException:
@@ -187,9 +188,9 @@ class Command(BaseCommand):
 
 
 @cache
-def read_picture(picture: str) -> photos.Photo:
+def read_picture(picture: str) -> images.EncodedPhoto:
     """What uploading this picture would make; each is decoded once, however often it is stored."""
-    return photos.read((PICTURES / f"{picture}.webp").read_bytes())
+    return images.from_upload((PICTURES / f"{picture}.webp").read_bytes())
 
 
 def _people() -> Iterator[str]:

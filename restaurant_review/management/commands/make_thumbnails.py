@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from restaurant_review import photos
 from restaurant_review.models import Review
+from restaurant_review.photos import files, images
 
 # What the sample accepted, with room: nothing larger can be one of its photos.
 MOST_BYTES = 20_000_000
@@ -36,18 +36,19 @@ def make_thumbnail(pk: int, name: str) -> str:
 
     Raises CommandError when the storage does not answer, since the next photo would fare no better.
     """
-    if not photos.is_ours(name):
+    if not files.is_photo_name(name):
         return "neither this site nor the sample gives such a name."
     try:
         with default_storage.open(name) as file:
             data = file.read(MOST_BYTES)
-        thumbnail, (width, height) = photos.thumbnail_of(data)
-        stored = photos.save_thumbnail(thumbnail)
+        image, (width, height) = images.decode(data)
+        thumbnail = images.encode_thumbnail(image)
+        stored = files.store_thumbnail(thumbnail)
     except FileNotFoundError:
         return "there is no such file in the storage."
     except ValidationError as error:
         return " ".join(error.messages)
-    except (OSError, photos.StorageUnavailable) as error:
+    except (OSError, files.StorageUnavailable) as error:
         raise CommandError("The photo storage does not answer. Run this again when it does.") from error
     # The review may have changed since it was read.
     updated = Review.objects.filter(pk=pk, photo=name, thumbnail="").update(
@@ -58,5 +59,5 @@ def make_thumbnail(pk: int, name: str) -> str:
         photo_height=height,
     )
     if not updated:
-        photos.remove((stored,))
+        files.remove((stored,))
     return ""

@@ -11,10 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from tqdm import tqdm
 
-from restaurant_review import photos
 from restaurant_review.models import Review
+from restaurant_review.photos import files
 
-FOLDERS = ("photos", "thumbnails")
 BATCH = 500
 
 
@@ -61,14 +60,14 @@ class Command(BaseCommand):
 
 def stored_photos() -> Iterator[str]:
     """Names in the storage that this site gave."""
-    for folder in FOLDERS:
+    for folder in files.FOLDERS:
         try:
-            _folders, files = default_storage.listdir(folder)
+            _folders, names = default_storage.listdir(folder)
         except FileNotFoundError:  # no photo has been stored yet
             continue
-        for file in files:
+        for file in names:
             name = f"{folder}/{file}"
-            if photos.OUR_NAME.fullmatch(name):
+            if files.NAME.fullmatch(name):
                 yield name
 
 

@@ -27,8 +27,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from azureproject.managed_identity import storage, tokens
-from restaurant_review import photos
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.photos import files, images
 from tests.restaurant_review.makers import make_restaurant, make_review
 from tests.restaurant_review.pictures import encoded, picture
 from tests.servers import Missing, skip_or_fail
@@ -101,8 +101,8 @@ def key_requests(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
     return asked
 
 
-def store() -> photos.Stored:
-    return photos.read(encoded(picture(), "PNG")).store()
+def store() -> files.StoredPhoto:
+    return files.store(images.from_upload(encoded(picture(), "PNG")))
 
 
 def fetch(azurite: Azurite, url: str, method: str = "GET") -> tuple[int, Message, bytes]:
@@ -131,7 +131,7 @@ def test_a_photo_is_uploaded_as_what_it_is_and_shown_by_its_link(blobs: Azurite)
     stored = store()
     assert blobs.names() == {stored.photo, stored.thumbnail}
     for name, content_type in ((stored.photo, "image/jpeg"), (stored.thumbnail, "image/webp")):
-        status, headers, content = fetch(blobs, photos.url_of(name))
+        status, headers, content = fetch(blobs, files.url(name))
         assert status == 200
         assert headers["Content-Type"] == content_type
         assert headers["Cache-Control"] == "private, max-age=31536000, immutable"
@@ -142,7 +142,7 @@ def test_a_photo_is_uploaded_as_what_it_is_and_shown_by_its_link(blobs: Azurite)
 
 def test_a_link_reads_one_blob_over_https_and_nothing_else(blobs: Azurite) -> None:
     stored = store()
-    link = photos.url_of(stored.photo)
+    link = files.url(stored.photo)
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert (query["sp"], query["spr"], query["sr"]) == ("r", "https", "b")
     assert fetch(blobs, link.partition("?")[0])[0] in (401, 403, 404, 409)
@@ -154,7 +154,7 @@ def test_a_link_reads_one_blob_over_https_and_nothing_else(blobs: Azurite) -> No
 
 def test_a_photo_of_the_sample_is_shown_and_never_as_a_page(blobs: Azurite) -> None:
     blobs.container.upload_blob(SAMPLE, b"<!doctype html><script>alert(1)</script>")
-    status, headers, _content = fetch(blobs, photos.url_of(SAMPLE))
+    status, headers, _content = fetch(blobs, files.url(SAMPLE))
     assert (status, headers["Content-Type"]) == (200, "image/png")
 
 
@@ -162,12 +162,12 @@ def test_a_link_stays_the_same_for_a_window_and_works_long_after(
     blobs: Azurite, clock: SimpleNamespace
 ) -> None:
     name = store().photo
-    window, link = photos.link_window(), photos.url_of(name)
+    window, link = files.link_window(), files.url(name)
     clock.now += storage.WINDOW - 1
-    assert (photos.link_window(), photos.url_of(name)) == (window, link)
+    assert (files.link_window(), files.url(name)) == (window, link)
     clock.now += 1
-    assert photos.link_window() != window
-    assert photos.url_of(name) != link
+    assert files.link_window() != window
+    assert files.url(name) != link
     assert fetch(blobs, link)[0] == 200
     expiry = parse_qs(urlsplit(link).query)["se"][0]
     assert expiry == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock.now + storage.LINGER))
@@ -179,15 +179,15 @@ def test_the_link_is_the_same_in_another_process(blobs: Azurite) -> None:
         "import django; django.setup();"
         "from django.conf import settings;"
         f"settings.STORAGES['default'] = {default_storage_entry(blobs)!r};"
-        "from restaurant_review import photos;"
-        f"print(photos.link_window(), photos.url_of({name!r}))"
+        "from restaurant_review.photos import files;"
+        f"print(files.link_window(), files.url({name!r}))"
     )
-    before = f"{photos.link_window()} {photos.url_of(name)}"
+    before = f"{files.link_window()} {files.url(name)}"
     there = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout.strip()
     # An hour may have ended meanwhile.
-    assert there in (before, f"{photos.link_window()} {photos.url_of(name)}")
+    assert there in (before, f"{files.link_window()} {files.url(name)}")
 
 
 def default_storage_entry(azurite: Azurite) -> dict[str, Any]:
@@ -218,7 +218,7 @@ def test_eight_cold_threads_ask_for_one_key(blobs: Azurite, key_requests: list[A
 def test_a_key_begins_at_midnight_of_the_day_before_and_lives_six_days(
     blobs: Azurite, clock: SimpleNamespace, key_requests: list[Any]
 ) -> None:
-    photos.link_window()
+    files.link_window()
     ((start, end),) = key_requests
     midnight = clock.now // storage.DAY * storage.DAY
     assert start.timestamp() == midnight - storage.DAY
@@ -228,13 +228,13 @@ def test_a_key_begins_at_midnight_of_the_day_before_and_lives_six_days(
 def test_the_key_of_the_next_day_is_there_before_the_day(
     blobs: Azurite, clock: SimpleNamespace, key_requests: list[Any]
 ) -> None:
-    first = photos.link_window()
+    first = files.link_window()
     clock.now += 10 * 3600
-    assert photos.link_window().endswith(first.partition(".")[2])
+    assert files.link_window().endswith(first.partition(".")[2])
     wait_until(lambda: len(key_requests) == 2)
     wait_until(lambda: len(default_storage.account._keys) == 2)
     clock.now += 3 * 3600
-    assert int(photos.link_window().partition(".")[2]) == int(first.partition(".")[2]) + 1
+    assert int(files.link_window().partition(".")[2]) == int(first.partition(".")[2]) + 1
     assert len(key_requests) == 2
 
 
@@ -242,18 +242,18 @@ def test_an_old_key_signs_on_while_no_new_one_can_be_had(
     blobs: Azurite, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = store().photo
-    today = photos.link_window().partition(".")[2]
+    today = files.link_window().partition(".")[2]
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ServiceRequestError("away")
 
     monkeypatch.setattr(BlobServiceClient, "get_user_delegation_key", fail)
     clock.now += storage.DAY
-    assert photos.link_window().partition(".")[2] == today
-    assert fetch(blobs, photos.url_of(name))[0] == 200
+    assert files.link_window().partition(".")[2] == today
+    assert fetch(blobs, files.url(name))[0] == 200
     # Not for longer than the links it signs would work.
     clock.now += 3 * storage.DAY
-    assert photos.link_window() == "none"
+    assert files.link_window() == "none"
 
 
 def test_a_page_with_photos_asks_the_storage_nothing(
@@ -262,7 +262,7 @@ def test_a_page_with_photos_asks_the_storage_nothing(
     restaurant = make_restaurant()
     for _number in range(20):
         make_review(restaurant, photo=f"photos/{uuid4().hex}.jpg", thumbnail=f"thumbnails/{uuid4().hex}.webp")
-    photos.link_window()
+    files.link_window()
     blobs.stop()
     try:
         page = client.get(f"/{restaurant.pk}/").content.decode()
@@ -286,7 +286,7 @@ def test_without_a_key_pages_are_shown_without_photos_and_recover(
         assert blobs.url not in response.content.decode()
     finally:
         blobs.start()
-    wait_until(lambda: photos.link_window() != "none")
+    wait_until(lambda: files.link_window() != "none")
     later = client.get(f"/{restaurant.pk}/", headers={"If-None-Match": response["ETag"]})
     assert later.status_code == 200
     assert blobs.url in later.content.decode()
@@ -406,14 +406,14 @@ def test_an_identity_that_is_away_costs_no_review(
     monkeypatch.setattr(tokens, "credential", lambda client_id: Away())
     storage.forget()
     assert_offered_without_photo(post(client))
-    assert photos.link_window() == "none"
+    assert files.link_window() == "none"
 
 
 def test_after_an_outage_nobody_waits_for_some_seconds(azurite: Azurite, settings: Any) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         use(settings, f"https://127.0.0.1:{unused.getsockname()[1]}/devstoreaccount1", azurite.certificates)
-        with pytest.raises(photos.StorageUnavailable):
+        with pytest.raises(files.StorageUnavailable):
             store()
         with pytest.raises(storage.StorageOutage, match="a moment ago"):
             default_storage.exists(f"photos/{'0' * 32}.jpg")
@@ -494,15 +494,15 @@ def test_a_photo_of_the_sample_gets_a_thumbnail(blobs: Azurite) -> None:
     review = make_review(make_restaurant(), photo=SAMPLE)
     call_command("make_thumbnails", stdout=io.StringIO(), stderr=io.StringIO())
     review.refresh_from_db()
-    assert (review.photo_width, review.thumbnail_width) == (2000, photos.THUMBNAIL_SIDE)
-    assert fetch(blobs, photos.url_of(review.thumbnail.name))[0] == 200
+    assert (review.photo_width, review.thumbnail_width) == (2000, images.THUMBNAIL_SIDE)
+    assert fetch(blobs, files.url(review.thumbnail.name))[0] == 200
 
 
 def test_no_secret_is_in_an_error_or_the_log(
     azurite: Azurite, settings: Any, caplog: pytest.LogCaptureFixture, identity_endpoint: IdentityEndpoint
 ) -> None:
     use(settings, azurite.url, azurite.certificates, container="elsewhere")
-    with pytest.raises(photos.StorageUnavailable) as caught:
+    with pytest.raises(files.StorageUnavailable) as caught:
         store()
     said = f"{caught.value!r} {caught.value.__cause__!r} {caplog.text}"
     assert "ContainerNotFound" in said

@@ -13,9 +13,10 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import page_cache, photos
+from restaurant_review import page_cache
 from restaurant_review.models import Posting, Report, Restaurant, Review
-from restaurant_review.photos.uploads import PHOTO_BYTES
+from restaurant_review.photos import files
+from restaurant_review.photos.images import MAX_BYTES
 from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_a_restaurant_in_full(client: Client) -> None:
         "review_count": 2,
         "stars": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1},
         "photo_count": 1,
-        "cover": f"http://testserver{photos.url_of(name)}",
+        "cover": f"http://testserver{files.url(name)}",
         "url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
         "reviews_url": f"http://testserver{reviews_of(restaurant)}",
         "page_url": f"http://testserver/{restaurant.pk}/",
@@ -554,7 +555,7 @@ def test_a_body_that_is_too_large_is_413(client: Client) -> None:
 
 
 def test_a_photo_that_is_a_little_too_large_is_named(client: Client) -> None:
-    large = SimpleUploadedFile("plate.jpg", b"\xff\xd8\xff" + b"x" * PHOTO_BYTES, "image/jpeg")
+    large = SimpleUploadedFile("plate.jpg", b"\xff\xd8\xff" + b"x" * MAX_BYTES, "image/jpeg")
     response = client.post(reviews_of(make_restaurant()), {**REVIEW, "photo": large})
     assert "2 MB" in problem(response, 422)["errors"]["photo"][0]
 

@@ -16,8 +16,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from restaurant_review import photos
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.photos import files, images
 from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def stored(media: Storage) -> set[str]:
 
 
 def with_photo(restaurant: Restaurant) -> Review:
-    return make_review(restaurant, **photos.read(picture()).store().columns)
+    return make_review(restaurant, **files.store(images.from_upload(picture())).columns)
 
 
 def test_a_posted_photo_is_stored_with_its_thumbnail(client: Client, media: Storage) -> None:
@@ -105,7 +105,7 @@ def test_a_silent_storage_holds_a_deletion_up_only_once(
     restaurant = make_restaurant()
     for _ in range(5):
         with_photo(restaurant)
-    monkeypatch.setattr(photos, "REMOVAL_SECONDS", 0.0)
+    monkeypatch.setattr(files, "MAX_REMOVAL_SECONDS", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
         restaurant.delete()
     # Nothing was asked of the storage; what is left there is found by prune_photos.

@@ -13,11 +13,12 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from restaurant_review import photos
+from restaurant_review.photos import files, images
+from restaurant_review.photos.fields import PhotoField
 from tests.restaurant_review.pictures import encoded, picture
 
 
-def opened(picture: photos.Picture) -> Image.Image:
+def opened(picture: images.EncodedImage) -> Image.Image:
     return Image.open(io.BytesIO(picture.content))
 
 
@@ -30,13 +31,13 @@ RED, BLUE = (0xD0, 0x20, 0x20), (0x20, 0x20, 0xD0)
 
 def code_of(data: bytes) -> str:
     with pytest.raises(ValidationError) as caught:
-        photos.read(data)
+        images.from_upload(data)
     return caught.value.code
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_a_photo_of_each_kind_becomes_a_jpeg_with_a_webp_thumbnail(format: str) -> None:
-    photo = photos.read(encoded(picture(), format))
+    photo = images.from_upload(encoded(picture(), format))
     assert (photo.picture.extension, photo.picture.content_type) == ("jpg", "image/jpeg")
     assert (photo.thumbnail.extension, photo.thumbnail.content_type) == ("webp", "image/webp")
     assert opened(photo.picture).format == "JPEG"
@@ -60,7 +61,7 @@ def test_a_photo_of_each_kind_becomes_a_jpeg_with_a_webp_thumbnail(format: str) 
 def test_a_large_photo_is_shrunk_and_a_small_one_is_not_grown(
     format: str, size: tuple[int, int], photo_size: tuple[int, int], thumbnail_size: tuple[int, int]
 ) -> None:
-    photo = photos.read(encoded(picture(size=size), format))
+    photo = images.from_upload(encoded(picture(size=size), format))
     assert (photo.picture.width, photo.picture.height) == photo_size
     assert opened(photo.picture).size == photo_size
     assert (photo.thumbnail.width, photo.thumbnail.height) == thumbnail_size
@@ -85,7 +86,7 @@ def test_a_photo_is_turned_upright(format: str, orientation: int) -> None:
     stored = upright if undo is None else upright.transpose(undo)
     exif = Image.Exif()
     exif[0x0112] = orientation
-    photo = photos.read(encoded(stored, format, exif=exif))
+    photo = images.from_upload(encoded(stored, format, exif=exif))
     assert (photo.picture.width, photo.picture.height) == (80, 120)
     assert near(opened(photo.picture).getpixel((40, 10)), RED)
     assert near(opened(photo.picture).getpixel((40, 110)), BLUE)
@@ -97,7 +98,7 @@ def test_nothing_but_the_pixels_is_kept() -> None:
     exif[0x010F] = "A telling camera"
     exif.get_ifd(0x8825)[1] = "N"
     data = encoded(picture(), "JPEG", exif=exif, comment=b"my secret", xmp=b"<x:xmpmeta>where</x:xmpmeta>")
-    photo = photos.read(data + b"PK\x03\x04 a hidden archive")
+    photo = images.from_upload(data + b"PK\x03\x04 a hidden archive")
     for made in (photo.picture, photo.thumbnail):
         assert not opened(made).getexif()
         assert set(opened(made).info) <= {
@@ -112,7 +113,7 @@ def test_what_hides_under_full_transparency_is_gone() -> None:
     image = picture("RGBA", (64, 64))
     image.putalpha(Image.new("L", (64, 64), 0))
     image.putpixel((0, 0), (0, 255, 0, 255))
-    kept = opened(photos.read(encoded(image, "PNG")).picture)
+    kept = opened(images.from_upload(encoded(image, "PNG")).picture)
     assert not near(kept.getpixel((50, 50)), BLUE)
 
 
@@ -130,7 +131,7 @@ def test_every_opaque_colour_mode_works(mode: str, format: str) -> None:
         image = image.convert(mode)
     else:
         image = picture().quantize(8) if mode == "P" else picture(mode)
-    made = opened(photos.read(encoded(image, format)).picture)
+    made = opened(images.from_upload(encoded(image, format)).picture)
     assert made.mode == "RGB"
     left, right = made.getpixel((10, 40)), made.getpixel((110, 40))
     if mode in ("P", "CMYK"):
@@ -164,7 +165,7 @@ def test_transparency_is_kept_as_webp(mode: str) -> None:
         image = Image.new("RGBA", (40, 40), (200, 0, 0, 255))
         image.paste((0, 0, 0, 0), (0, 0, 20, 40))
         image = image.convert(mode)
-    photo = photos.read(encoded(image, "PNG", **options))
+    photo = images.from_upload(encoded(image, "PNG", **options))
     assert (photo.picture.extension, opened(photo.picture).format) == ("webp", "WEBP")
     for made in (photo.picture, photo.thumbnail):
         assert opened(made).getpixel((4, 20))[3] < 16
@@ -172,19 +173,19 @@ def test_transparency_is_kept_as_webp(mode: str) -> None:
 
 
 def test_an_alpha_channel_that_hides_nothing_is_dropped() -> None:
-    assert photos.read(encoded(picture("RGBA"), "PNG")).picture.extension == "jpg"
+    assert images.from_upload(encoded(picture("RGBA"), "PNG")).picture.extension == "jpg"
 
 
 def test_another_colour_space_is_converted() -> None:
     """A profile that swaps nothing but lightens: its numbers must not reach a browser as they are."""
     linear = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    broken = photos.read(encoded(picture(), "PNG", icc_profile=linear))
+    broken = images.from_upload(encoded(picture(), "PNG", icc_profile=linear))
     assert near(opened(broken.picture).getpixel((10, 40)), RED)  # not of this picture's space: ignored
-    photo = photos.read(encoded(picture(), "JPEG", icc_profile=_with_gamma_one()))
+    photo = images.from_upload(encoded(picture(), "JPEG", icc_profile=_with_gamma_one()))
     red = opened(photo.picture).getpixel((10, 40))
     assert red[1] > RED[1] + 40
     assert "icc_profile" not in opened(photo.picture).info
-    assert photos.read(encoded(picture(), "PNG", icc_profile=b"no profile")).picture.extension == "jpg"
+    assert images.from_upload(encoded(picture(), "PNG", icc_profile=b"no profile")).picture.extension == "jpg"
 
 
 def _with_gamma_one() -> bytes:
@@ -202,12 +203,12 @@ def _with_gamma_one() -> bytes:
 def test_an_mpo_counts_as_its_first_frame() -> None:
     data = encoded(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (120, 80), "green")])
     assert Image.open(io.BytesIO(data)).format == "MPO"
-    assert near(opened(photos.read(data).picture).getpixel((10, 40)), RED)
+    assert near(opened(images.from_upload(data).picture).getpixel((10, 40)), RED)
 
 
 def test_a_motion_photo_counts_as_its_picture() -> None:
     video = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 400
-    photo = photos.read(encoded(picture(), "JPEG") + video)
+    photo = images.from_upload(encoded(picture(), "JPEG") + video)
     assert b"ftypmp42" not in photo.picture.content
 
 
@@ -303,7 +304,7 @@ def test_no_damaged_bytes_raise_anything_but_a_validation_error(format: str) -> 
             data = bytearray(good)
             data[index] ^= change
             try:
-                photo = photos.read(bytes(data))
+                photo = images.from_upload(bytes(data))
             except ValidationError:
                 refused += 1
             else:
@@ -314,11 +315,11 @@ def test_no_damaged_bytes_raise_anything_but_a_validation_error(format: str) -> 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_photo_with_broken_exif_is_shown_as_it_is() -> None:
     data = encoded(picture(), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\xff\x01\x12")
-    assert photos.read(data).picture.width == 120
+    assert images.from_upload(data).picture.width == 120
 
 
 class PhotoForm(forms.Form):
-    reviewImage = photos.PhotoField(required=False)
+    reviewImage = PhotoField(required=False)
 
 
 def form_with(data: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg") -> PhotoForm:
@@ -334,12 +335,12 @@ def test_a_form_without_a_photo_is_valid() -> None:
 def test_a_form_gives_a_photo_whatever_the_file_is_called() -> None:
     form = form_with(encoded(picture(), "PNG"), "../../etc/" + "x" * 200 + ".html", "text/html")
     assert form.is_valid()
-    assert isinstance(form.cleaned_data["reviewImage"], photos.Photo)
+    assert isinstance(form.cleaned_data["reviewImage"], images.EncodedPhoto)
 
 
 def test_a_photo_may_have_exactly_2048000_bytes() -> None:
     data = encoded(picture(), "JPEG")
-    data += bytes(photos.PHOTO_BYTES - len(data))
+    data += bytes(images.MAX_BYTES - len(data))
     assert form_with(data).is_valid()
     form = form_with(data + b"\0")
     assert form.errors["reviewImage"] == ["The photo is larger than 2 MB. Choose a smaller one."]
@@ -350,23 +351,23 @@ def test_an_empty_file_is_a_message_beside_its_field() -> None:
 
 
 def test_a_photo_is_stored_under_a_random_name_of_its_true_kind(media: FileSystemStorage) -> None:
-    stored = photos.read(encoded(picture(size=(2000, 1000)), "PNG")).store()
-    assert photos.OUR_NAME.fullmatch(stored.photo)
+    stored = files.store(images.from_upload(encoded(picture(size=(2000, 1000)), "PNG")))
+    assert files.NAME.fullmatch(stored.photo)
     assert stored.photo.startswith("photos/")
     assert stored.photo.endswith(".jpg")
-    assert photos.OUR_NAME.fullmatch(stored.thumbnail)
+    assert files.NAME.fullmatch(stored.thumbnail)
     assert stored.thumbnail.startswith("thumbnails/")
     assert stored.thumbnail.endswith(".webp")
     assert (stored.photo_width, stored.photo_height) == (1600, 800)
     assert (stored.thumbnail_width, stored.thumbnail_height) == (640, 320)
     with default_storage.open(stored.photo) as file:
         assert Image.open(file).size == (1600, 800)
-    assert photos.url_of(stored.photo) == f"/media/{stored.photo}"
+    assert files.url(stored.photo) == f"/media/{stored.photo}"
 
 
 def test_a_discarded_photo_leaves_nothing(media: FileSystemStorage) -> None:
-    stored = photos.read(encoded(picture(), "PNG")).store()
-    stored.discard()
+    stored = files.store(images.from_upload(encoded(picture(), "PNG")))
+    stored.remove()
     assert not media.exists(stored.photo)
     assert not media.exists(stored.thumbnail)
 
@@ -385,22 +386,22 @@ def test_a_photo_that_cannot_be_stored_whole_leaves_nothing(media: FileSystemSto
         **settings.STORAGES,
         "default": {"BACKEND": "tests.restaurant_review.photos.test_photos.FullStorage"},
     }
-    with pytest.raises(photos.StorageUnavailable):
-        photos.read(encoded(picture(), "PNG")).store()
+    with pytest.raises(files.StorageUnavailable):
+        files.store(images.from_upload(encoded(picture(), "PNG")))
     assert default_storage.listdir("photos")[1] == []
 
 
 def test_only_names_of_ours_and_of_the_sample_get_an_address(media: FileSystemStorage) -> None:
-    assert photos.url_of("6F9619FF-8b86-d011-b42d-00c04fc964ff.png")
+    assert files.url("6F9619FF-8b86-d011-b42d-00c04fc964ff.png")
     for name in ("", None, "cat.png", "../settings.py", "photos/cat.jpg", "photos/" + "0" * 32 + ".svg"):
-        assert photos.url_of(name) == ""
+        assert files.url(name) == ""
 
 
 def test_names_of_others_are_never_removed(media: FileSystemStorage) -> None:
     media.save("logo.png", ContentFile(b"theirs"))
-    photos.remove(["logo.png", "", None, "photos/" + "0" * 32 + ".jpg"])
+    files.remove(["logo.png", "", None, "photos/" + "0" * 32 + ".jpg"])
     assert media.exists("logo.png")
 
 
 def test_photos_on_disk_have_one_address_for_ever(media: FileSystemStorage) -> None:
-    assert photos.link_window() == ""
+    assert files.link_window() == ""

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.test import Client
 
-from restaurant_review import photos
+from restaurant_review.photos import files, images
+from restaurant_review.photos.files import StoredPhoto
 from tests.restaurant_review.pictures import encoded, picture
 
 # Closing a response looks at the database connection.
@@ -17,11 +18,11 @@ SAMPLE = "6f9619ff-8b86-d011-b42d-00c04fc964ff.png"
 
 
 @pytest.fixture
-def stored(media: Storage) -> photos.Stored:
-    return photos.read(encoded(picture(), "PNG")).store()
+def stored(media: Storage) -> StoredPhoto:
+    return files.store(images.from_upload(encoded(picture(), "PNG")))
 
 
-def test_a_photo_is_served_for_a_year(client: Client, stored: photos.Stored, media: Storage) -> None:
+def test_a_photo_is_served_for_a_year(client: Client, stored: StoredPhoto, media: Storage) -> None:
     for name, content_type in ((stored.photo, "image/jpeg"), (stored.thumbnail, "image/webp")):
         response = client.get(f"/media/{name}")
         assert response.status_code == 200
@@ -34,7 +35,7 @@ def test_a_photo_is_served_for_a_year(client: Client, stored: photos.Stored, med
         response.close()
 
 
-def test_head_tells_the_same_without_the_photo(client: Client, stored: photos.Stored, media: Storage) -> None:
+def test_head_tells_the_same_without_the_photo(client: Client, stored: StoredPhoto, media: Storage) -> None:
     response = client.head(f"/media/{stored.photo}")
     assert response.status_code == 200
     assert response["Content-Length"] == str(media.size(stored.photo))
@@ -42,7 +43,7 @@ def test_head_tells_the_same_without_the_photo(client: Client, stored: photos.St
     assert response.content == b""
 
 
-def test_a_photo_already_held_is_not_sent_again(client: Client, stored: photos.Stored) -> None:
+def test_a_photo_already_held_is_not_sent_again(client: Client, stored: StoredPhoto) -> None:
     first = client.head(f"/media/{stored.photo}")
     for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
         response = client.get(f"/media/{stored.photo}", headers={header: value})
@@ -89,12 +90,12 @@ def test_nothing_else_is_served(client: Client, media: Storage, path: str) -> No
     assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_a_photo_is_only_read(client: Client, stored: photos.Stored) -> None:
+def test_a_photo_is_only_read(client: Client, stored: StoredPhoto) -> None:
     assert client.post(f"/media/{stored.photo}").status_code == 405
 
 
 def test_nothing_is_served_from_disk_where_another_storage_holds_the_photos(
-    client: Client, stored: photos.Stored, settings: Any
+    client: Client, stored: StoredPhoto, settings: Any
 ) -> None:
     settings.STORAGES = {
         **settings.STORAGES,

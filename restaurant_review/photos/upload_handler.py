@@ -6,7 +6,8 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-PHOTO_BYTES = 2_048_000
+from .images import MAX_BYTES
+
 PHOTO_FIELDS = frozenset({"reviewImage", "photo"})
 
 
@@ -23,7 +24,7 @@ class PhotoUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.field_name in PHOTO_FIELDS:
             # One byte over the limit is enough to see that it is over.
-            self.kept.write(raw_data[: max(0, PHOTO_BYTES + 1 - self.kept.tell())])
+            self.kept.write(raw_data[: max(0, MAX_BYTES + 1 - self.kept.tell())])
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         self.kept.seek(0)

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from restaurant_review.models import Review
-from restaurant_review.photos.uploads import PHOTO_BYTES
+from restaurant_review.photos.images import MAX_BYTES
 from tests.restaurant_review.makers import make_restaurant
 
 
@@ -16,11 +16,11 @@ def received(rf: RequestFactory, field: str, size: int) -> dict[str, tuple[int, 
 
 
 def test_a_photo_is_kept_whole(rf: RequestFactory) -> None:
-    assert received(rf, "reviewImage", PHOTO_BYTES) == {"reviewImage": (PHOTO_BYTES, PHOTO_BYTES)}
+    assert received(rf, "reviewImage", MAX_BYTES) == {"reviewImage": (MAX_BYTES, MAX_BYTES)}
 
 
 def test_of_a_larger_file_no_more_is_kept_than_shows_it(rf: RequestFactory) -> None:
-    assert received(rf, "photo", 5_000_000) == {"photo": (5_000_000, PHOTO_BYTES + 1)}
+    assert received(rf, "photo", 5_000_000) == {"photo": (5_000_000, MAX_BYTES + 1)}
 
 
 def test_nothing_is_kept_of_files_that_no_form_asks_for(rf: RequestFactory) -> None:
@@ -30,7 +30,7 @@ def test_nothing_is_kept_of_files_that_no_form_asks_for(rf: RequestFactory) -> N
 @pytest.mark.django_db
 def test_a_photo_that_is_too_large_is_refused_in_words_and_the_text_kept(client: Client) -> None:
     restaurant = make_restaurant()
-    photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"x" * PHOTO_BYTES, content_type="image/jpeg")
+    photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"x" * MAX_BYTES, content_type="image/jpeg")
     response = client.post(
         f"/review/{restaurant.pk}",
         {"user_name": "Ana", "rating": "4", "review_text": "Warm bread.", "reviewImage": photo},
