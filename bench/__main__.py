@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import django
 
-from tests.servers.gunicorn import Gunicorn
+from testbed.gunicorn import Gunicorn
 
 from . import scenarios
 from .load import CONNECTIONS, WRK, Measured, Request, measure

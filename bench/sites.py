@@ -10,11 +10,11 @@ from typing import Any
 
 from psycopg2 import sql
 
-from tests.servers import free_port
-from tests.servers.certificates import Certificates
-from tests.servers.gunicorn import ROOT, Gunicorn, environment
-from tests.servers.identity_endpoint import IdentityEndpoint
-from tests.servers.postgresql import ROLE, PostgreSQL
+from testbed import free_port
+from testbed.certificates import Certificates
+from testbed.gunicorn import ROOT, Gunicorn, environment
+from testbed.identity_endpoint import IdentityEndpoint
+from testbed.postgresql import ROLE, PostgreSQL
 
 WORKERS, THREADS = 2, 4
 

@@ -81,7 +81,7 @@ say "user, stop signal, volumes and labels are set"
 
 container=$(buildah from --pull-never plateful:check)
 root=$(buildah mount "$container")
-for path in tests docs .git .env var infra/main.bicep requirements-dev.txt; do
+for path in tests testbed docs .git .env var infra/main.bicep requirements-dev.txt; do
     if [ -e "$root/app/$path" ]; then fail "$path is in the image"; fi
 done
 [ -f "$root/app/staticfiles/staticfiles.json" ] || fail "static files were not collected"

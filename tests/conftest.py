@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from azureproject.configuration.environment import VARIABLES
-from tests.servers import IN_CI, Missing
-from tests.servers.certificates import Certificates
-from tests.servers.identity_endpoint import POSTGRESQL, IdentityEndpoint
-from tests.servers.postgresql import PostgreSQL
+from testbed import Missing
+from testbed.certificates import Certificates
+from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
+from testbed.postgresql import PostgreSQL
+from tests.servers import IN_CI
 
 # Read by the SDK, which takes even an empty one for a choice.
 REMOVED = ("AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_TOKEN_CREDENTIALS")

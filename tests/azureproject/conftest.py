@@ -15,9 +15,9 @@ from azureproject.configuration import databases
 from azureproject.configuration.variables import Variables
 from azureproject.managed_identity import tokens
 from azureproject.managed_identity.postgresql import base
-from tests.servers.certificates import Certificates
-from tests.servers.identity_endpoint import IdentityEndpoint
-from tests.servers.postgresql import PostgreSQL
+from testbed.certificates import Certificates
+from testbed.identity_endpoint import IdentityEndpoint
+from testbed.postgresql import PostgreSQL
 
 Connect = Callable[..., BaseDatabaseWrapper]
 

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from tests.servers import Missing, skip_or_fail
-from tests.servers.site import manage
+from testbed import Missing
+from testbed.site import manage
+from tests.servers import skip_or_fail
 
 from .conftest import Parts
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.servers.gunicorn import (
+from testbed.gunicorn import (
     APP_SERVICE,
     CONTAINER_APPS,
     ROOT,
@@ -23,7 +23,7 @@ from tests.servers.gunicorn import (
     environment,
     manage,
 )
-from tests.servers.proxy import Proxy
+from testbed.proxy import Proxy
 
 pytestmark = pytest.mark.slow
 

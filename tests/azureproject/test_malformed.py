@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.gunicorn import Gunicorn, manage
+from testbed.gunicorn import Gunicorn, manage
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ import pytest
 from psycopg2.extensions import connection
 
 from azureproject.management.commands.migrate import LOCK
-from tests.servers.postgresql import PostgreSQL
-from tests.servers.site import ROOT, manage
+from testbed.postgresql import PostgreSQL
+from testbed.site import ROOT, manage
 
 from .conftest import Parts
 

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.servers import Missing, skip_or_fail
-from tests.servers.azurite import CONTAINER, Azurite
-from tests.servers.certificates import Certificates
-from tests.servers.postgresql import PostgreSQL
-from tests.servers.site import Site, manage
+from testbed import Missing
+from testbed.azurite import CONTAINER, Azurite
+from testbed.certificates import Certificates
+from testbed.postgresql import PostgreSQL
+from testbed.site import Site, manage
+from tests.servers import skip_or_fail
 
 from .demonstration import FLAGS, installed_browser
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from azureproject.configuration.environment import VARIABLES
-from tests.servers.site import Site, manage
+from testbed.site import Site, manage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 
 from infra.create_database_role import Connect, RoleError, create_role
-from tests.servers.postgresql import PostgreSQL
+from testbed.postgresql import PostgreSQL
 
 IDENTITY = "id-plateful prod"
 OBJECT_ID = "0f5c3f0e-6f0a-4a7c-9d55-2f0a0a3c9b11"

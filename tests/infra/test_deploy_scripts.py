@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.certificates import Certificates
+from testbed.certificates import Certificates
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 

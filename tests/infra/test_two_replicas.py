@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.servers.gunicorn import CONTAINER_APPS, Gunicorn, manage
+from testbed.gunicorn import CONTAINER_APPS, Gunicorn, manage
 
 HOST = "plateful.blue.westeurope.azurecontainerapps.io"
 POSTS = 12

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests.servers.postgresql import ROLE, PostgreSQL
-from tests.servers.site import collect_static, manage
+from testbed.postgresql import ROLE, PostgreSQL
+from testbed.site import collect_static, manage
 
 # The end state of the sample's seven migrations, as Django wrote it on each engine.
 POSTGRESQL_TABLES = """

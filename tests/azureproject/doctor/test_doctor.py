@@ -14,10 +14,10 @@ import pytest
 from azureproject.doctor import diagnosis
 from azureproject.doctor.diagnosis import Examination, Finding
 from azureproject.managed_identity import tokens
-from tests.servers import free_port
-from tests.servers.gunicorn import APP_SERVICE, CONTAINER_APPS, collect_static, manage
-from tests.servers.identity_endpoint import IdentityEndpoint
-from tests.servers.postgresql import ROLE, PostgreSQL
+from testbed import free_port
+from testbed.gunicorn import APP_SERVICE, CONTAINER_APPS, collect_static, manage
+from testbed.identity_endpoint import IdentityEndpoint
+from testbed.postgresql import ROLE, PostgreSQL
 
 OBJECT_ID = "00000000-0000-0000-0000-000000000002"
 GROUP = {"WEBSITE_RESOURCE_GROUP": "rg-plateful"}
@@ -304,7 +304,7 @@ def test_a_storage_without_an_identity(account: Any, monkeypatch: pytest.MonkeyP
 def test_a_storage_account(
     healthy: dict[str, str], certificates: Any, identity_endpoint: IdentityEndpoint
 ) -> None:
-    azurite = pytest.importorskip("tests.servers.azurite").Azurite(certificates)
+    azurite = pytest.importorskip("testbed.azurite").Azurite(certificates)
     try:
         variables = {
             **healthy,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.gunicorn import Gunicorn
+from testbed.gunicorn import Gunicorn
 
 pytestmark = pytest.mark.slow
 

@@ -15,11 +15,11 @@ from django.views.debug import ExceptionReporter
 
 from azureproject.managed_identity import tokens
 from azureproject.managed_identity.postgresql.client import DatabaseClient
+from testbed.certificates import Certificates
+from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
+from testbed.impostor import Impostor
+from testbed.postgresql import ROLE, PostgreSQL
 from tests.azureproject.conftest import Connect, Parts
-from tests.servers.certificates import Certificates
-from tests.servers.identity_endpoint import POSTGRESQL, IdentityEndpoint
-from tests.servers.impostor import Impostor
-from tests.servers.postgresql import ROLE, PostgreSQL
 
 SCOPE = f"{POSTGRESQL}/.default"
 

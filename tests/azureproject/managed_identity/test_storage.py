@@ -29,12 +29,13 @@ from django.test import Client
 from azureproject.managed_identity import storage, tokens
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.photos import files, images
+from testbed import Missing
+from testbed.azurite import CONTAINER, Azurite
+from testbed.certificates import Certificates
+from testbed.identity_endpoint import STORAGE, IdentityEndpoint
 from tests.restaurant_review.makers import make_restaurant, make_review
 from tests.restaurant_review.pictures import encoded, picture
-from tests.servers import Missing, skip_or_fail
-from tests.servers.azurite import CONTAINER, Azurite
-from tests.servers.certificates import Certificates
-from tests.servers.identity_endpoint import STORAGE, IdentityEndpoint
+from tests.servers import skip_or_fail
 
 pytestmark = pytest.mark.slow
 

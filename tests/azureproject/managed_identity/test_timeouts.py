@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 from azureproject.managed_identity.postgresql import timeouts
+from testbed.site import ROOT
 from tests.azureproject.conftest import Connect, Parts
-from tests.servers.site import ROOT
 
 
 def test_all_waits_of_a_request_stay_under_fifteen_seconds() -> None:

@@ -14,8 +14,8 @@ import pytest
 from azure.core.credentials import AccessTokenInfo
 
 from azureproject.managed_identity import tokens
-from tests.servers.identity_endpoint import POSTGRESQL, STORAGE, IdentityEndpoint
-from tests.servers.site import ROOT
+from testbed.identity_endpoint import POSTGRESQL, STORAGE, IdentityEndpoint
+from testbed.site import ROOT
 
 SCOPE = f"{POSTGRESQL}/.default"
 

@@ -15,8 +15,8 @@ from django.test import Client
 
 from azureproject.managed_identity import tokens
 from azureproject.middleware import outages
+from testbed.site import Answer, Site, manage
 from tests.azureproject.conftest import Connect, Parts
-from tests.servers.site import Answer, Site, manage
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

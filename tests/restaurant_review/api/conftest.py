@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.servers.site import Site, manage
+from testbed.site import Site, manage
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.servers.site import Site
+from testbed.site import Site
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.site import Site
+from testbed.site import Site
 
 pytestmark = pytest.mark.slow
 

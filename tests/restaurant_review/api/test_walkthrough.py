@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from restaurant_review.api import openapi
-from tests.servers.site import ROOT, Site
+from testbed.site import ROOT, Site
 
 pytestmark = pytest.mark.slow
 

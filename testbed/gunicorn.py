@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from . import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 KEY = "a key for the web servers of the suite: 0123456789 abcdef"
 
 APP_SERVICE = {"WEBSITE_HOSTNAME": "plateful.azurewebsites.net", "WEBSITE_SITE_NAME": "plateful"}
