@@ -305,6 +305,9 @@ PLACES = (
             (4, "Oysters from the bay, bread with a crust, salted butter. Lunch needs no more."),
             (2, "Sent back a pinkish chicken. It returned, still pinkish, ten minutes later."),
             (5, "Our last dinner in Nantes and the only one we still talk about."),
+            (5, "Une vraie cuisine de bistrot. Le tartare est coupé au couteau, les frites sont maison, et on mange au coude à coude."),
+            (4, "Très bonnes huîtres, accueil chaleureux. Pensez à réserver, il n'y a que onze tables."),
+            (2, "Nous avons attendu une demi-heure pour l'addition. Dommage, car le canard était très bon."),
             (4, "Good value menu du midi. Builders, judges and one very old lady with a very small dog."),
         ),
     ),
@@ -604,6 +607,8 @@ PLACES = (
             (5, "Dark chocolate sorbet without milk that fooled three milk lovers."),
             (3, "Delicious, melting, expensive. Choose a cup if you wear white."),
             (5, "Fig and ricotta in September. I planned the trip around it, do not tell my husband."),
+            (5, "Le sorbet au citron et basilic est une merveille. Mes enfants réclament la pistache tous les soirs."),
+            (4, "De très bonnes glaces, un peu chères. La file avance vite."),
             (2, "All gone at seven in the evening except mint and something with biscuits."),
             (5, "My daughter's first ice cream. She cried when it ended. So did I, a bit."),
         ),
@@ -659,5 +664,180 @@ PLACES = (
             (5, "My office moved, and I still walk ten minutes back for this."),
             (4, "Try the black sesame bun before they run out at ten."),
         ),
+    ),
+    Place(
+        name="مطعم بيت الياسمين",
+        street_address="شارع الرينبو 18، جبل عمّان، عمّان",
+        description=(
+            "مطبخ شامي في بيت حجري قديم يطلّ على جبل القلعة. خبز من فرن الحطب، مقبلات تُحضَّر كل صباح،"
+            " وجلسة تحت الياسمين في ليالي الصيف."
+        ),
+        cuisines=("Middle Eastern", "Vegetarian"),
+        price_level=2,
+        website="https://example.com/bait-al-yasmin",
+        hours=week("13:00-23:30", thu="13:00-01:00", fri="14:00-01:00"),
+        pictures=("salad", "mezze", "terrace-garden"),
+        reviews=(
+            (5, "الحمّص ناعم كالحرير، والخبز يصل إلى الطاولة وهو ساخن. لم نترك لقمة واحدة."),
+            (5, "قضينا سهرة كاملة تحت الياسمين. الخدمة لطيفة والأسعار معقولة."),
+            (4, "المنسف لذيذ والكمية تكفي ثلاثة أشخاص. أنصح بالحجز يوم الخميس."),
+            (5, "We pointed, they brought. Fattoush with a sour kick, and a mint lemonade (ليمون ونعناع) to remember."),
+            (3, "الأكل ممتاز كعادته، لكننا انتظرنا أربعين دقيقة رغم أننا حجزنا طاولة لأربعة أشخاص."),
+            (4, "أفضل فتّوش في عمّان، والقهوة بالهيل في النهاية لا تُفوَّت."),
+            (2, "كان المكان مزدحماً، ووصل الكباب بارداً إلى الطاولة."),
+        ),
+        replies={
+            4: "نعتذر عن الانتظار، وسنكون سعداء باستقبالكم مرة أخرى. أضفنا موظفاً جديداً يوم الخميس.",
+        },
+    ),
+    Place(
+        name="קפה רימון",
+        street_address="רחוב מסדה 21, חיפה",
+        description=(
+            "בית קפה שכונתי עם מאפים מהתנור, ארוחות בוקר עד ארבע אחר הצהריים ומרפסת קטנה שרואים ממנה את המפרץ."
+            " רוב התפריט צמחוני."
+        ),
+        cuisines=("Café", "Breakfast", "Vegetarian"),
+        price_level=2,
+        website="https://example.com/cafe-rimon",
+        hours=week("07:30-22:00", fri="07:30-15:00", sat=""),
+        pictures=("cake-lime", "brunch"),
+        reviews=(
+            (5, "השקשוקה מגיעה רותחת, הלחם מהתנור, והמלצרית זכרה אותנו מהשבוע שעבר."),
+            (4, "עוגת גבינה עם לימון, לא מתוקה מדי. בשישי בבוקר כדאי לבוא מוקדם."),
+            (5, "Best breakfast of our trip. The lemon cake (עוגת לימון) is as green as it looks and twice as good."),
+            (3, "קפה טוב ואווירה נעימה, אבל במרפסת צפוף ומעשנים."),
+            (5, "הזמנתי הפוך וכריך חביתה, 42 שקלים, ויצאתי מאושר."),
+            (2, "חיכינו חצי שעה לשתי סלטים, ובסוף שכחו את הטחינה."),
+        ),
+    ),
+    Place(
+        name="The Honourable Company of Fishmongers' Daughters Supper Club and Oyster Room at the Old Custom House",
+        street_address="The Old Custom House, Number Three Warehouse, West India Dock Causeway, Poplar, London E14 4AE",
+        description=(
+            "Six kinds of oyster, one kind of stout. Our name is on the lease of 1791 and the landlord will not let us"
+            " shorten it.\n\n"
+            "We open the shutters at five and the first oysters a minute later. The list changes with the tide: Colchester"
+            " natives from September to April, rocks from the Fal, the Exe and Carlingford all year, and whatever the boat"
+            " from Mersea brings that we have not seen before. They are opened in front of you by one of four sisters, each"
+            " of whom will tell you that the other three do it wrong.\n\n"
+            "After that comes supper, which is one dish for everybody at the long table: fish pie on Mondays and Tuesdays,"
+            " bourride in the middle of the week, and on Fridays a whole turbot that is carved for the room at eight"
+            " o'clock sharp. On Saturdays there is a choice of two, and people complain that this is harder. Vegetables"
+            " come from Kent and are cooked for the length of time that vegetables like. Bread is sourdough, butter is"
+            " salted, and there is always a pudding that wobbles.\n\n"
+            "We take bookings for the long table and keep the bar for those who walk in. The stairs are steep; tell us and"
+            " we will lay a table for you downstairs, by the stove, which is the better place anyway. Children are welcome"
+            " before eight and are given their own hammer for the crab."
+        ),
+        cuisines=("Seafood", "British"),
+        price_level=4,
+        website="https://example.com/the-honourable-company-of-fishmongers-daughters-supper-club-and-oyster-room",
+        telephone="020 7946 0519",
+        hours=week("17:00-23:00", fri="17:00-00:30", sat="12:00-15:00 17:00-00:30", sun=""),
+        pictures=("storefront-blue", "seafood", "wine"),
+        reviews=(
+            (5, "Twelve oysters, three coasts, one perfect mignonette. It took longer to say the name to the taxi driver."),
+            (
+                5,
+                "I have been meaning to write this since March, and my wife says that if I tell it at one more dinner she"
+                " will leave the table, so here it is in full.\n\n"
+                "We came for our fortieth anniversary. I had booked in January, by letter, because the website frightened"
+                " me, and a week later a postcard came back with a drawing of a whelk on it and the words 'Saturday, eight,"
+                " mind the stairs'. We minded the stairs. Upstairs is one long table under a ceiling like the inside of a"
+                " boat, candles in bottles, forty people who did not know one another at eight and were exchanging"
+                " addresses at eleven.\n\n"
+                "The oysters first. I am a Colchester man and came to be disappointed. The sister who opened ours (the tall"
+                " one) asked where I was from, looked at me for a while, and brought six natives that were not on the"
+                " board. I will say only that I had to look out of the window. My wife had the ones from Carlingford and"
+                " would not trade.\n\n"
+                "Then the turbot, which two people carry in and a third applauds. It was cut at the table, and the lady"
+                " next to us, who is a surgeon, said that she had learnt something. Potatoes, samphire, a sauce with"
+                " cider in it that I have tried to make four times since. The Riesling that the young man suggested was"
+                " not the dearest on the page, which I noticed, and it was right, which I noticed too.\n\n"
+                "Pudding wobbled. There was a card with it, signed by all four of them.\n\n"
+                "Two things for fairness. It is loud after nine, and if you hear badly ask for the end by the window. And"
+                " the coffee is not good. Somebody should tell them; I could not, after that evening. We walked home along"
+                " the river at midnight, which at our age is a mile too far, and neither of us minded at all.",
+            ),
+            (4, "Cash-your-pension prices, but the turbot at eight o'clock is theatre."),
+            (3, "Lovely oysters. We could not hear each other across a table of forty, and supper came at half past nine."),
+            (5, "They laid a table downstairs for my mother, who cannot do stairs, and brought the carving to her."),
+            (2, "Three of my dozen were gritty and the answer was a shrug and a lemon."),
+        ),
+        replies={
+            1: "We have bought a new coffee machine. All four of us read this aloud to each other. Thank you.",
+        },
+    ),
+    Place(
+        name="The Lamplighter Arms",
+        street_address="40 Chandler Street, Norwich NR2 1TF",
+        description=(
+            "A corner pub with a dining room at the back: pies, a short roast on Sundays and ales from three breweries one"
+            " can cycle to."
+        ),
+        cuisines=("British", "Pub"),
+        price_level=2,
+        website="https://example.com/the-lamplighter-arms",
+        telephone="01632 960388",
+        hours=week("12:00-23:00", fri="12:00-00:30", sat="12:00-00:30"),
+        closed_for_good=True,
+        pictures=("interior", "roast"),
+        reviews=(
+            (5, "Went for the last night. Half the street was there and the pies ran out at seven. We shall miss you."),
+            (4, "Steak and ale pie with a lid that cracks. A pint of bitter in good order."),
+            (5, "The quiz on Tuesdays is harder than my degree."),
+            (3, "Nice pub, tired kitchen. Stick to the pies."),
+            (4, "A fire, a dog, a newspaper. The rest of the menu hardly matters."),
+        ),
+    ),
+    Place(
+        name="Crumb & Kettle",
+        street_address="7 Fore Street, Totnes TQ9 5DX",
+        description="A tea room with eleven cakes, four tables and strong opinions on which goes first, jam or cream.",
+        cuisines=("Café", "Bakery"),
+        price_level=1,
+        closed_for_good=True,
+        reviews=(
+            (4, "Scones still warm. I put the cream first and was looked at kindly."),
+            (5, "Coffee and walnut cake like my aunt made. Sad to read the note in the door today."),
+            (2, "Tea bags at this price should at least be left in the pot."),
+        ),
+    ),
+    Place(
+        name="Little Fennel",
+        street_address="92 Gloucester Road, Bristol BS7 8BN",
+        description=(
+            "Opened this month: a short vegetable menu, natural wines by the glass and a kitchen hatch through which the"
+            " cook will tell you what she changed since yesterday."
+        ),
+        cuisines=("Vegetarian", "Vegan"),
+        price_level=2,
+        website="https://example.com/little-fennel",
+        telephone="0117 496 0733",
+        hours=week("18:00-22:30", mon="", tue="", sat="12:00-15:00 18:00-22:30", sun="12:00-16:00"),
+    ),
+    Place(
+        name="Tinto y Brasa",
+        street_address="16 Calle del Pez, 28004 Madrid",
+        description="Grilled vegetables, Galician beef and forty reds, at high tables around an open fire.",
+        cuisines=("Spanish", "Steak"),
+        price_level=3,
+        website="https://example.com/tinto-y-brasa",
+        hours=week("13:30-16:00 20:30-00:00", mon="", fri="13:30-16:00 20:30-02:00", sat="13:30-16:30 20:30-02:00", sun="13:30-17:00"),
+    ),
+    Place(
+        name="甘味処 もり",
+        street_address="京都市左京区銀閣寺町 8-2",
+        description="抹茶と季節の和菓子。庭を眺める十二席。Matcha, seasonal sweets and twelve seats that face a garden.",
+        cuisines=("Japanese", "Café"),
+        price_level=2,
+        hours=week("10:30-17:30", wed="", thu=""),
+    ),
+    # As the sample's own rows are: nothing but a name, a street and a line.
+    Place(
+        name="The Second Loaf",
+        street_address="3 Dock Street",
+        description="Bread, buns and soup. Closes when it is all gone.",
     ),
 )  # fmt: skip

@@ -58,7 +58,7 @@ def site(postgresql_server: PostgreSQL, photo_server: Azurite, certificates: Cer
         "REVIEWS_PER_HOUR": "100000",
     }
     manage("migrate", "--verbosity", "0", environ=environ)
-    # Two places with drawn photos, which take a moment each, and enough plain ones to turn pages.
+    # Two places with photos, and enough plain ones to turn pages.
     manage("load_demo", "--restaurants", "2", environ=environ)
     manage("shell", "--no-imports", "-c", MORE, environ=environ)
     staff = {"DJANGO_SUPERUSER_PASSWORD": STAFF[1]}

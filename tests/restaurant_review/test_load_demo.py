@@ -1,17 +1,25 @@
 """Demonstration data: believable, repeatable, and careful with what is others'."""
 
 import io
+import unicodedata
 from collections import Counter
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import Storage
 from django.core.management import CommandError, call_command
+from django.core.validators import URLValidator
+from django.db.models import F
+from django.utils import timezone
 from PIL import Image
 
 from restaurant_review.demonstration import catalogue, places
-from restaurant_review.management.commands.load_demo import PICTURES
-from restaurant_review.models import Restaurant, Review
+from restaurant_review.demonstration.curated import PICTURES
+from restaurant_review.demonstration.queue import CASES
+from restaurant_review.management.commands.load_demo import CURATED_REVIEWS
+from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
+from restaurant_review.moderation import suspicion
 from tests.restaurant_review.makers import make_restaurant
 
 CURATED = len(places.PLACES)
@@ -40,6 +48,8 @@ def test_the_pictures_are_36_small_files_and_each_is_shown() -> None:
         with Image.open(file) as picture:
             assert (picture.format, picture.size) == ("WEBP", (1280, 960))
     shown = {picture for place in places.PLACES for picture in place.pictures}
+    assert {case.picture for case in CASES if case.picture} <= shown
+    assert {case.place for case in CASES} <= {place.name for place in places.PLACES}
     assert {file.stem for file in files} == shown
     assert {picture for cuisine in catalogue.CUISINES for picture in cuisine.pictures} <= shown
 
@@ -49,41 +59,130 @@ def test_no_place_shows_a_picture_twice() -> None:
         assert len(set(place.pictures)) == len(place.pictures)
 
 
+def test_a_week_is_written_as_its_usual_day_and_those_that_differ() -> None:
+    hours = places.week("12:00-14:30 18:00-22:00", mon="", sat="18:00-01:00")
+    assert [len(day) for day in hours] == [0, 2, 2, 2, 2, 1, 2]
+    assert hours[1] == (("12:00", "14:30"), ("18:00", "22:00"))
+    assert hours[5] == (("18:00", "01:00"),)
+
+
+def test_what_is_written_of_each_place_can_be_stored() -> None:
+    spans = [span for place in places.PLACES for day in place.hours for span in day]
+    for opens, closes in spans:
+        assert time.fromisoformat(opens) != time.fromisoformat(closes)
+    assert any(closes < opens for opens, closes in spans), "somebody is open past midnight"
+    for place in places.PLACES:
+        assert len(place.hours) in (0, 7)
+        assert len(place.cuisines) <= 3
+        assert place.price_level in (None, 1, 2, 3, 4)
+        assert place.website.startswith("https://example.com/") or not place.website
+        if place.website:
+            URLValidator()(place.website)
+    assert sum(place.closed_for_good for place in places.PLACES) == 2
+
+
 @pytest.mark.django_db
-def test_an_empty_site_is_filled(media: Storage) -> None:
-    assert load() == f"Added {CURATED} restaurants and {Review.objects.count()} reviews.\n"
-    assert Review.objects.count() >= 200
-    assert Review.objects.values("user_name").distinct().count() == Review.objects.count()
-    pictured = Review.objects.with_photo()
-    assert Restaurant.objects.filter(review__in=pictured).distinct().count() == CURATED
-    names = [name for pair in pictured.values_list("photo", "thumbnail") for name in pair]
-    assert len(set(names)) == len(names)
-    assert all(media.exists(name) for name in names)
-    assert Review.objects.filter(review_date__gt=Restaurant.objects.latest("id").added).exists()
+def test_an_empty_site_is_filled() -> None:
+    assert load(without_photos=True) == f"Added {CURATED} restaurants and {Review.objects.count()} reviews.\n"
+    assert Review.objects.published().count() >= 200
     for restaurant in Restaurant.objects.all():
         assert restaurant.search
-        assert restaurant.review_count == restaurant.review_set.count()
+        assert restaurant.review_count == restaurant.review_set.published().count()
         restaurant.full_clean()
-    for review in Review.objects.all():
-        review.full_clean()
+    for review in Review.objects.select_related("restaurant"):
+        review.clean_fields(exclude=("restaurant",))
+        assert restaurant_opened_before(review)
+
+
+def restaurant_opened_before(review: Review) -> bool:
+    return review.restaurant.added < review.review_date < timezone.now()
 
 
 @pytest.mark.django_db
-def test_a_second_run_adds_nothing(media: Storage) -> None:
-    load()
-    assert load() == "Added 0 restaurants and 0 reviews.\n"
+def test_there_are_the_places_that_a_design_forgets() -> None:
+    load(without_photos=True)
+    assert Restaurant.objects.filter(review_count=0, review=None).exists()
+    assert max(len(name) for name in Restaurant.objects.values_list("name", flat=True)) == 100
+    assert max(len(text) for text in Review.objects.values_list("review_text", flat=True)) > 1600
+    for script in ("ARABIC", "HEBREW", "CJK"):
+        named = [r for r in Restaurant.objects.all() if unicodedata.name(r.name[0]).startswith(script)]
+        assert named, script
+
+
+@pytest.mark.django_db
+def test_photos_are_stored_as_uploads_are(media: Storage) -> None:
+    load(restaurants=2)
+    pictured = Review.objects.with_photo()
+    assert pictured.count() == len(places.PLACES[0].pictures + places.PLACES[1].pictures)
+    names = [name for pair in pictured.values_list("photo", "thumbnail") for name in pair]
+    assert len(set(names)) == len(names)
+    for name in names:
+        with media.open(name) as file, Image.open(file) as picture:
+            assert picture.width == (1280 if name.startswith("photos/") else 640)
+
+
+@pytest.mark.django_db
+def test_some_ten_cases_of_each_kind_wait_for_a_moderator() -> None:
+    load(without_photos=True)
+    queue = Review.objects.to_moderate()
+    held = Counter(queue.values_list("held_for", flat=True))
+    assert all(held[reason] >= 10 for reason in Review.HeldFor.values)
+    reasons = Counter(Report.objects.open().values_list("reason", flat=True))
+    assert all(reasons[reason] >= 10 for reason in Report.Reason.values)
+    for review in queue:
+        assert review.open_reports == review.reports.open().counting().count()
+    assert not Report.objects.filter(created__lte=F("review__review_date")).exists()
+    hidden = queue.filter(held_for=Review.HeldFor.REPORTS)
+    assert {review.status for review in hidden} == {Review.Status.HIDDEN}
+    assert min(review.open_reports for review in hidden) >= 3
+
+
+@pytest.mark.django_db
+def test_what_waits_would_be_held_on_this_site_too() -> None:
+    load(without_photos=True)
+    waiting = Review.objects.waiting()
+    for review in waiting.filter(held_for=Review.HeldFor.LINKS):
+        assert suspicion.holds_link(review.review_text), review.review_text
+    for review in waiting.filter(held_for=Review.HeldFor.WORDS):
+        assert suspicion.holds_listed_word(review.review_text), review.review_text
+    for review in waiting.filter(held_for=Review.HeldFor.REPEAT):
+        assert suspicion.repeats(review), review.review_text
+    burst = waiting.filter(held_for=Review.HeldFor.BURST).order_by("review_date")
+    assert burst.values("visitor").distinct().count() == 2
+    for visitor in {review.visitor for review in burst}:
+        dates = [review.review_date for review in burst if review.visitor == visitor]
+        assert dates[-1] - dates[0] < timedelta(minutes=5)
+    for review in waiting.filter(held_for__in=(Review.HeldFor.APPROVAL, Review.HeldFor.BURST)):
+        assert not suspicion.holds_link(review.review_text)
+        assert not suspicion.holds_listed_word(review.review_text)
+
+
+@pytest.mark.django_db
+def test_the_words_that_staff_chose_are_left_alone() -> None:
+    SuspiciousWord.objects.create(word="gold")
+    load(restaurants=1, without_photos=True)
+    assert [word.word for word in SuspiciousWord.objects.all()] == ["gold"]
+
+
+@pytest.mark.django_db
+def test_a_second_run_adds_nothing() -> None:
+    load(without_photos=True)
+    assert load(without_photos=True) == "Added 0 restaurants and 0 reviews.\n"
 
 
 @pytest.mark.django_db
 def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
-    load(restaurants=CURATED + 20, reviews=600)
-    assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 20, 600)
-    assert load(restaurants=CURATED + 20, reviews=600) == "Added 0 restaurants and 0 reviews.\n"
-    load(restaurants=CURATED + 30, reviews=700)
-    assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 30, 700)
+    options = {"restaurants": CURATED + 3, "reviews": CURATED_REVIEWS + 100, "without_photos": True}
+    load(**options)
+    assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 3, CURATED_REVIEWS + 100)
+    assert load(**options) == "Added 0 restaurants and 0 reviews.\n"
+    load(restaurants=CURATED + 5, reviews=CURATED_REVIEWS + 200)
+    assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 5, CURATED_REVIEWS + 200)
+    pictured = Review.objects.with_photo()
+    assert pictured.values("restaurant").distinct().count() == pictured.count() == 5
     for restaurant in Restaurant.objects.all():
         assert catalogue.is_demonstration(restaurant.name, restaurant.street_address)
-        assert restaurant.review_count == restaurant.review_set.count()
+        assert restaurant.review_count == restaurant.review_set.published().count()
     review = Review.objects.exclude(review_text="").latest("id")
     before = review.text_digest
     review.save()
@@ -91,12 +190,12 @@ def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
 
 
 @pytest.mark.django_db
-def test_restaurants_of_others_are_not_mixed_with_ours(media: Storage) -> None:
+def test_restaurants_of_others_are_not_mixed_with_ours() -> None:
     make_restaurant()
     with pytest.raises(CommandError, match="Use --force"):
         load()
     assert Restaurant.objects.count() == 1
-    load(force=True)
+    load(force=True, without_photos=True)
     assert Restaurant.objects.count() == CURATED + 1
 
 

@@ -4,10 +4,8 @@ from argparse import ArgumentParser
 from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 from io import StringIO, TextIOBase
 from itertools import islice
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,15 +14,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from restaurant_review import demonstration
-from restaurant_review.demonstration import catalogue
+from restaurant_review.demonstration import catalogue, curated
 from restaurant_review.demonstration.places import PLACES, Place
+from restaurant_review.demonstration.queue import CASES
 from restaurant_review.models import Restaurant, Review
-from restaurant_review.photos import files, images
+from restaurant_review.photos import files
 from restaurant_review.search.folding import digest
 
-PICTURES = Path(demonstration.__file__).parent / "pictures"
-CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES)
+CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES) + len(CASES)
 # In a large catalogue so many more restaurants than the curated ones have a photo.
 MORE_WITH_PHOTOS = 24
 YEARS = 3
@@ -81,52 +78,13 @@ class Command(BaseCommand):
                 )
 
     def _add_curated(self, places: tuple[Place, ...]) -> None:
+        if places:
+            curated.add_suspicious_words()
         people = _people()
         for place in tqdm(places, "Curated restaurants", disable=None):
             names = list(islice(people, len(place.reviews)))
             if Restaurant.objects.same_place(place.name, place.street_address) is None:
-                self._add_place(place, names)
-
-    def _add_place(self, place: Place, names: list[str]) -> None:
-        """The restaurant with its reviews and photos, or nothing of it."""
-        random = Random(place.name)
-        # Every second review from the newest has a photo, unless the diner had no joy of it.
-        pleased = [index for index, (stars, text) in enumerate(place.reviews) if stars >= 4 and text]
-        pictured = dict(zip(pleased[::2], place.pictures, strict=False))
-        stored: list[files.StoredPhoto] = []
-        try:
-            with transaction.atomic():
-                date = self.now - timedelta(days=random.uniform(0.1, 12))
-                rows = []
-                for index, (stars, text) in enumerate(place.reviews):
-                    review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
-                    if index in pictured and self.with_photos:
-                        stored.append(files.store(read_picture(pictured[index])))
-                        review = Review(
-                            user_name=names[index],
-                            rating=stars,
-                            review_text=text,
-                            review_date=date,
-                            **stored[-1].columns,
-                        )
-                    if index in place.replies:
-                        review.reply = place.replies[index]
-                        review.reply_date = date + timedelta(hours=random.uniform(3, 60))
-                    rows.append(review)
-                    date -= timedelta(days=random.uniform(1, 45), hours=random.uniform(0, 9))
-                restaurant = Restaurant.objects.create(
-                    name=place.name,
-                    street_address=place.street_address,
-                    description=place.description,
-                    added=date - timedelta(days=3),
-                )
-                for review in reversed(rows):
-                    review.restaurant = restaurant
-                Review.objects.bulk_create(reversed(rows))
-        except BaseException:
-            for photo in stored:
-                photo.remove()
-            raise
+                curated.add_place(place, names, self.now, with_photos=self.with_photos)
 
     def _add_made(self, made: list[catalogue.Made]) -> None:
         there = set(Restaurant.objects.values_list("name", "street_address"))
@@ -179,18 +137,14 @@ class Command(BaseCommand):
             review = reviews.filter(rating__gte=4, review_text__gt="").first()
             if review is None or reviews.filter(photo__gt="").exists():
                 continue
-            stored = files.store(read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)]))
+            stored = files.store(
+                curated.read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)])
+            )
             try:
                 Review.objects.filter(pk=review.pk).update(**stored.columns)
             except BaseException:
                 stored.discard()
                 raise
-
-
-@cache
-def read_picture(picture: str) -> images.EncodedPhoto:
-    """What uploading this picture would make; each is decoded once, however often it is stored."""
-    return images.from_upload((PICTURES / f"{picture}.webp").read_bytes())
 
 
 def _people() -> Iterator[str]:
