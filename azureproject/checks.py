@@ -127,6 +127,17 @@ def identity_behind_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any
         )
 
 
+@register(Tags.security)
+def credential_of_entra(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
+    if settings.HOSTED and settings.ENTRA_CLIENT_ID and not os.environ.get("AZURE_CLIENT_ID", "").strip():
+        yield Warning(
+            "Staff cannot sign in with Entra: an app there trusts a user-assigned identity only, and "
+            "AZURE_CLIENT_ID names none.",
+            hint="Assign one to the site and set AZURE_CLIENT_ID to its client id (docs/staff-sign-in.md).",
+            id="azureproject.W006",
+        )
+
+
 def _sqlite_path() -> Path | None:
     """The file of the default database; None when it is another database, or in memory."""
     database = settings.DATABASES["default"]

@@ -78,6 +78,8 @@ def configuration(*, hosted: bool, directory: Path | None = None, stream: str = 
             "azure": {"level": "WARNING"},
             "urllib3": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
+            # Writes down an answer that it cannot read, and a token may stand in it.
+            "msal": {"level": "CRITICAL"},
         },
     }
 

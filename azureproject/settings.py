@@ -45,6 +45,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = security_headers.content_security_policy(env.photo_origin)
 FORWARDED_HOPS = env.forwarded_hops
+# Where a link that a command prints leads to.
+SITE_ORIGIN = env.origin
 
 # The output of a command is its own, and may be read by a program.
 LOGGING = logs.configuration(
@@ -55,6 +57,7 @@ LOGGING = logs.configuration(
 
 INSTALLED_APPS = [
     "azureproject",
+    "azureproject.staff_sign_in",
     "restaurant_review",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -107,7 +110,21 @@ TEMPLATES = [
     },
 ]
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# How staff sign in. Without the ids of Entra nothing of it is imported or shown.
+ENTRA_TENANT_ID = env.entra.tenant_id
+ENTRA_CLIENT_ID = env.entra.client_id
+ENTRA_AUTHORITY = env.entra.authority
+# Roles of the app in Entra, and the group that each gives. The role Administrator makes a superuser.
+STAFF_ROLES = {"Moderator": "Moderators"}
+STAFF_PASSWORDS = env.staff_passwords
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    *(["django.contrib.auth.backends.ModelBackend"] if STAFF_PASSWORDS else []),
+    *(["azureproject.staff_sign_in.backends.EntraBackend"] if ENTRA_CLIENT_ID else []),
+    "azureproject.staff_sign_in.backends.LinkBackend",
+]
+# Seconds that a link of `manage.py sign_in_link` is good for. No password is ever reset by mail here.
+PASSWORD_RESET_TIMEOUT = 600
 # Ten wrong passwords close one account to one address for half an hour, and nothing else to anybody.
 # Sooner: python manage.py axes_reset_username NAME
 AXES_FAILURE_LIMIT = 10

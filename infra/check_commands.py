@@ -25,9 +25,12 @@ FILES = (
     "docs/deploy-app-service.md",
     "docs/deploy-container-apps.md",
     "docs/scaling.md",
+    "docs/staff-sign-in.md",
     "docs/upgrade-from-sample.md",
     "infra/migrate.sh",
     "infra/deploy.sh",
+    "infra/entra_app.sh",
+    "infra/entra_role.sh",
     "azure-pipelines.yml",
     ".github/workflows/deploy.yml",
 )

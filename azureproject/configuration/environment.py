@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import environ as django_environ
 
 from . import databases
+from . import entra as entra_configuration
+from .entra import Entra
 from .variables import ConfigurationError, Variables
 
 __all__ = ("VARIABLES", "ConfigurationError", "Environment", "for_build", "load_files", "read")
@@ -22,6 +24,7 @@ __all__ = ("VARIABLES", "ConfigurationError", "Environment", "for_build", "load_
 # Every variable that `read` looks at; a test compares .env.example with it.
 VARIABLES = (
     *databases.VARIABLES,
+    *entra_configuration.VARIABLES,
     "SECRET_KEY",
     "SECRET_KEY_FILE",
     "SECRET_KEY_FALLBACKS",
@@ -60,6 +63,8 @@ class Environment:
     debug: bool
     hosted: bool
     hosts: list[str]
+    # Scheme and host that links to the site itself begin with.
+    origin: str
     csrf_trusted_origins: list[str]
     hsts_include_subdomains: bool
     hsts_preload: bool
@@ -68,6 +73,8 @@ class Environment:
     # Scheme and host that photo links point to; empty when the site itself serves photos.
     photo_origin: str
     media_root: Path
+    entra: Entra
+    staff_passwords: bool
     reviews_per_hour: int
     reviews_require_approval: bool
     reports_to_hide: int
@@ -93,12 +100,15 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
     hosted = _is_hosted(environ)
     hosts = _hosts(variables, hosted)
     photo_endpoint = _photo_endpoint(variables)
+    entra = entra_configuration.entra(variables)
+    port = variables.number("PORT", 8000, 1, 65535)
     environment = Environment(
         secret_key=_secret_key(variables),
         secret_key_fallbacks=variables.words("SECRET_KEY_FALLBACKS"),
         debug=_debug(variables, hosted),
         hosted=hosted,
         hosts=hosts,
+        origin=_site_origin(hosts) if hosted else f"http://127.0.0.1:{port}",
         csrf_trusted_origins=_csrf_trusted_origins(hosts) if hosted else [],
         hsts_include_subdomains=variables.flag("HSTS_INCLUDE_SUBDOMAINS"),
         hsts_preload=variables.flag("HSTS_PRELOAD"),
@@ -106,13 +116,16 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         photo_storage=_photo_storage(variables, photo_endpoint),
         photo_origin=_origin(photo_endpoint),
         media_root=variables.path("MEDIA_ROOT", base_dir / "var/media", base_dir),
+        entra=entra,
+        # With Entra, a password would be a second door that nobody looks after.
+        staff_passwords=variables.flag("STAFF_PASSWORDS", default=not entra.client_id),
         reviews_per_hour=variables.number("REVIEWS_PER_HOUR", 60, 1, 1_000_000),
         reviews_require_approval=variables.flag("REVIEWS_REQUIRE_APPROVAL"),
         reports_to_hide=variables.number("REPORTS_TO_HIDE", 3, 1, 1_000),
         forwarded_hops=variables.number("FORWARDED_HOPS", 1, 1, 10),
         log_dir=variables.path("LOG_DIR", base_dir, base_dir) if variables.text("LOG_DIR") else None,
         page_cache_bytes=variables.number("PAGE_CACHE_BYTES", 16 * 1024 * 1024, 0, 2**40),
-        port=variables.number("PORT", 8000, 1, 65535),
+        port=port,
         web_concurrency=variables.number("WEB_CONCURRENCY", 0, 1, 64) or None,
         gunicorn_threads=variables.number("GUNICORN_THREADS", 4, 1, 256),
     )
@@ -201,6 +214,11 @@ def _container_app(variables: Variables) -> list[tuple[str, str]]:
 def _is_host_name(host: str) -> bool:
     label = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
     return re.fullmatch(rf"{label}(\.{label})*|\[[0-9a-f:.]+\]", host, re.IGNORECASE) is not None
+
+
+def _site_origin(hosts: list[str]) -> str:
+    """By the first host that is a name and not a domain; a job may have none."""
+    return f"https://{next((host for host in hosts if not host.startswith('.')), 'HOST')}"
 
 
 def _csrf_trusted_origins(hosts: list[str]) -> list[str]:

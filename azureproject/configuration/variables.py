@@ -46,11 +46,13 @@ class Variables:
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.text(name).lower()
+        if not value:
+            return default
         if value in ("true", "1", "yes", "on"):
             return True
-        if value not in ("", "false", "0", "no", "off"):
+        if value not in ("false", "0", "no", "off"):
             self.fault(name, "is neither true nor false. Set it to one of them, or remove it.")
         return False
 

@@ -50,11 +50,22 @@ ALL = (
     checks.roots,
     checks.container_name,
     checks.identity_behind_proxy,
+    checks.credential_of_entra,
 )
 
 
 def test_a_site_whose_files_lie_on_a_share_is_in_order(site: Any) -> None:
     assert [found(check) for check in ALL] == [[]] * len(ALL)
+
+
+def test_entra_without_a_user_assigned_identity(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.ENTRA_CLIENT_ID = "an app"
+    assert found(checks.credential_of_entra) == ["W006"]
+    monkeypatch.setenv("AZURE_CLIENT_ID", "an identity")
+    assert found(checks.credential_of_entra) == []
+    monkeypatch.delenv("AZURE_CLIENT_ID")
+    site.HOSTED = False
+    assert found(checks.credential_of_entra) == []
 
 
 def test_debug_when_hosted(site: Any) -> None:

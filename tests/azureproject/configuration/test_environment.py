@@ -280,3 +280,65 @@ def test_collectstatic_needs_nothing_even_when_everything_is_wrong(key: str) -> 
         PORT="none",
     )
     assert done.returncode == 0, done.stderr
+
+
+TENANT = "0A000000-0000-0000-0000-000000000000"
+APP = "0b000000-0000-0000-0000-000000000000"
+
+
+def test_staff_use_passwords_unless_they_use_entra() -> None:
+    assert read().staff_passwords
+    assert read().entra.client_id == ""
+    site = read(ENTRA_TENANT_ID=TENANT, ENTRA_CLIENT_ID=APP)
+    assert not site.staff_passwords
+    assert (site.entra.tenant_id, site.entra.client_id) == (TENANT.lower(), APP)
+    assert site.entra.authority == "https://login.microsoftonline.com"
+    assert read(ENTRA_TENANT_ID=TENANT, ENTRA_CLIENT_ID=APP, STAFF_PASSWORDS="true").staff_passwords
+    assert not read(STAFF_PASSWORDS="false").staff_passwords
+
+
+def test_another_cloud_has_another_authority() -> None:
+    assert read(ENTRA_AUTHORITY="https://login.microsoftonline.us/").entra.authority == (
+        "https://login.microsoftonline.us"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variables", "at_fault"),
+    [
+        ({"ENTRA_TENANT_ID": TENANT}, "ENTRA_CLIENT_ID"),
+        ({"ENTRA_CLIENT_ID": APP}, "ENTRA_TENANT_ID"),
+        # Would let the people of every tenant in.
+        ({"ENTRA_TENANT_ID": "common", "ENTRA_CLIENT_ID": APP}, "ENTRA_TENANT_ID"),
+        ({"ENTRA_TENANT_ID": "contoso.com", "ENTRA_CLIENT_ID": APP}, "ENTRA_TENANT_ID"),
+        ({"ENTRA_AUTHORITY": "http://login.microsoftonline.com"}, "ENTRA_AUTHORITY"),
+        ({"ENTRA_AUTHORITY": f"https://login.microsoftonline.com/{TENANT}"}, "ENTRA_AUTHORITY"),
+        ({"ENTRA_AUTHORITY": "https://x:port"}, "ENTRA_AUTHORITY"),
+        ({"STAFF_PASSWORDS": "perhaps"}, "STAFF_PASSWORDS"),
+    ],
+)
+def test_faults_of_staff_sign_in_are_told(variables: dict[str, str], at_fault: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(**variables)
+    assert [name for name, _ in caught.value.faults] == [at_fault]
+
+
+@pytest.mark.parametrize(
+    ("variables", "origin"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"PORT": "9000", "ALLOWED_HOSTS": "plateful.example"}, "http://127.0.0.1:9000"),
+        ({"WEBSITE_HOSTNAME": "plateful.azurewebsites.net"}, "https://plateful.azurewebsites.net"),
+        (
+            {
+                "CONTAINER_APP_NAME": "plateful",
+                "CONTAINER_APP_ENV_DNS_SUFFIX": "blue.example",
+                "ALLOWED_HOSTS": ".more.example",
+            },
+            "https://plateful.blue.example",
+        ),
+        ({"CONTAINER_APP_JOB_NAME": "migrate", "ALLOWED_HOSTS": ".x.example,y.example"}, "https://y.example"),
+    ],
+)
+def test_links_to_the_site_begin_with_its_first_host(variables: dict[str, str], origin: str) -> None:
+    assert read(**variables).origin == origin

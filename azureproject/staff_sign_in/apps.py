@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffSignInConfig(AppConfig):
+    name = "azureproject.staff_sign_in"
+    verbose_name = _("Staff sign-in")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import history  # noqa: F401  connects its receivers

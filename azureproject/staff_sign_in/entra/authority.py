@@ -1,0 +1,215 @@
+"""Entra's side of a sign-in: where the person goes, and who they are when they come back.
+
+MSAL speaks the protocol: authorization code, PKCE, state, nonce, and the managed identity's token as the
+credential of the app. Of the id_token it checks the nonce and nothing else, so the rest is checked here.
+
+Each sign-in has a client of its own. One that lived on would keep everybody's tokens, and one answer of 429
+or 5xx would stop everybody for as long as its Retry-After says.
+"""
+
+import json
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+
+from azureproject.managed_identity.tokens import IdentityUnavailable, get_token
+
+from .problems import Kind, Problem, said_by_entra
+
+if TYPE_CHECKING:
+    from msal import ConfidentialClientApplication
+
+T = TypeVar("T")
+
+# Seconds for all of one step, with what no timeout of a socket covers: a silent name server, an answer that
+# comes in drops.
+PATIENCE = 8.0
+# Seconds to connect, and between two parts of an answer.
+TIMEOUT = (2.5, 4.0)
+# So many requests of a process wait for Microsoft at once; the others of its threads go on serving the site.
+WAITING = threading.BoundedSemaphore(2)
+# Seconds by which clocks may differ.
+LEEWAY = 300
+
+# MSAL prefers an answer by POST. That comes from another site, so a browser sends no Lax cookie along, and
+# without it nobody could say that this browser began the flow. PKCE makes a code in the query worthless.
+warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    # What a token of the managed identity must be for, to count as an app's credential.
+    token_exchange: str
+    graph: str
+
+
+GLOBAL = Cloud("api://AzureADTokenExchange", "https://graph.microsoft.com")
+CLOUDS = {
+    "login.microsoftonline.us": Cloud("api://AzureADTokenExchangeUSGov", "https://graph.microsoft.us"),
+    "login.partner.microsoftonline.cn": Cloud(
+        "api://AzureADTokenExchangeChina", "https://microsoftgraph.chinacloudapi.cn"
+    ),
+}
+
+
+def cloud() -> Cloud:
+    return CLOUDS.get(urlsplit(settings.ENTRA_AUTHORITY).hostname or "", GLOBAL)
+
+
+def token_exchange() -> str:
+    return cloud().token_exchange
+
+
+def assertion() -> str:
+    """The managed identity's token, which is the app's credential."""
+    try:
+        return get_token(f"{token_exchange()}/.default")
+    except IdentityUnavailable as error:
+        raise Problem(Kind.IDENTITY if settings.HOSTED else Kind.DEVELOPMENT, str(error)) from error
+
+
+def begin(redirect: str, prompt: str | None) -> dict[str, Any]:
+    """MSAL's flow, whose `auth_uri` is where the person goes. Asks for what the way back will need."""
+
+    def ask() -> dict[str, Any]:
+        assertion()
+        with _client() as client:
+            return client.initiate_auth_code_flow([], redirect_uri=redirect, prompt=prompt)
+
+    return _within_patience(ask)
+
+
+def redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
+    """The verified claims of the person that `answer`, the query of the way back, is about."""
+    return _within_patience(partial(_redeem, flow, answer))
+
+
+def sign_out_address(back: str) -> str:
+    """Where Microsoft signs a person out, and sends them to `back`."""
+
+    def ask() -> str:
+        with _client() as client:
+            return _metadata(client)["end_session_endpoint"]
+
+    query = urlencode({"post_logout_redirect_uri": back, "client_id": settings.ENTRA_CLIENT_ID})
+    return f"{_within_patience(ask)}?{query}"
+
+
+def examine() -> str:
+    """Sign the app itself in, as `redeem` does on a person's behalf; the issuer. Raises Problem."""
+
+    def ask() -> str:
+        with _client() as client:
+            metadata = _metadata(client)
+            _keys(client, metadata)
+            _accepted(client.acquire_token_for_client([f"{cloud().graph}/.default"]))
+            return metadata["issuer"]
+
+    return _within_patience(ask)
+
+
+def _redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
+    # Nothing else of the query: MSAL fails on a `client_info` that a browser made up.
+    known = {name: answer[name] for name in ("code", "state", "error", "error_description") if name in answer}
+    with _client() as client:
+        try:
+            result = _accepted(client.acquire_token_by_auth_code_flow(dict(flow), known))
+        except RuntimeError as error:  # the nonce of another flow
+            raise Problem(Kind.TOKEN, "nonce") from error
+        return _verified(client, str(result.get("id_token", "")))
+
+
+def _accepted(result: dict[str, Any]) -> dict[str, Any]:
+    if "error" in result:
+        raise said_by_entra(str(result["error"]), str(result.get("error_description", "")))
+    return result
+
+
+def _verified(client: "ConfidentialClientApplication", id_token: str) -> dict[str, Any]:
+    import jwt
+
+    metadata = _metadata(client)
+    keys = _keys(client, metadata)
+    try:
+        key = keys[jwt.get_unverified_header(id_token).get("kid", "")]
+        claims = jwt.decode(
+            id_token,
+            key,
+            algorithms=["RS256"],
+            audience=settings.ENTRA_CLIENT_ID,
+            issuer=metadata["issuer"],
+            leeway=LEEWAY,
+            options={"require": ["aud", "exp", "iat", "iss", "oid", "tid"]},
+        )
+    except (jwt.PyJWTError, KeyError) as error:
+        # Its type alone: the text may repeat what the token says.
+        raise Problem(Kind.TOKEN, type(error).__name__) from error
+    if claims["tid"] != settings.ENTRA_TENANT_ID:
+        raise Problem(Kind.TOKEN, "tid")
+    return claims
+
+
+@contextmanager
+def _client() -> Iterator["ConfidentialClientApplication"]:
+    import msal
+
+    try:
+        client = msal.ConfidentialClientApplication(
+            settings.ENTRA_CLIENT_ID,
+            client_credential={"client_assertion": assertion},
+            authority=f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}",
+            # Would ask the public cloud about the authority of another one.
+            instance_discovery=False,
+            exclude_scopes=["offline_access"],
+            timeout=TIMEOUT,
+        )
+    except ValueError as error:  # 4xx: there is no such tenant
+        raise Problem(Kind.APP, "no metadata") from error
+    with closing(client.http_client):
+        yield client
+
+
+def _metadata(client: "ConfidentialClientApplication") -> dict[str, Any]:
+    """The authority's, which the client has just fetched and still keeps."""
+    tenant = f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}"
+    return json.loads(client.http_client.get(f"{tenant}/v2.0/.well-known/openid-configuration").text)
+
+
+def _keys(client: "ConfidentialClientApplication", metadata: Mapping[str, Any]) -> Any:
+    import jwt
+
+    answer = client.http_client.get(metadata["jwks_uri"])
+    answer.raise_for_status()
+    return jwt.PyJWKSet.from_dict(json.loads(answer.text))
+
+
+def _within_patience(work: Callable[[], T]) -> T:
+    """What `work` returns, or the Problem there is; in a thread that is left behind when it takes longer."""
+    if not WAITING.acquire(timeout=1):
+        raise Problem(Kind.BUSY)
+    future: Future[T] = Future()
+
+    def go() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+        finally:
+            WAITING.release()
+
+    threading.Thread(target=go, name="entra", daemon=True).start()
+    try:
+        return future.result(PATIENCE)
+    except Problem:
+        raise
+    except Exception as error:
+        # MSAL and requests have no one class for a server that is away or answers with nonsense.
+        raise Problem(Kind.AWAY, type(error).__name__) from error

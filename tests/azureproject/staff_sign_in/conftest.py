@@ -1,0 +1,62 @@
+"""A tenant of Entra, and a site that signs its staff in there."""
+
+import importlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import clear_url_caches
+
+from tests.servers import Missing, skip_or_fail
+from tests.servers.certificates import Certificates
+from tests.servers.entra import CLIENT_ID, Entra
+from tests.servers.identity_endpoint import TENANT
+
+if TYPE_CHECKING:
+    from .browser import Browser
+
+
+@pytest.fixture(scope="session")
+def _tenant(certificates: Certificates) -> Iterator[Entra]:
+    try:
+        tenant = Entra(certificates, ["http://testserver"])
+    except Missing as missing:
+        skip_or_fail(missing)
+    yield tenant
+    tenant.stop()
+
+
+@pytest.fixture
+def entra(_tenant: Entra, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]:
+    """The tenant as it usually is, and the site with its ids."""
+    from azureproject.managed_identity import tokens
+
+    _tenant.tell()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_tenant.certificates.authority))
+    monkeypatch.setattr(tokens, "_sources", {})
+    settings.ENTRA_TENANT_ID, settings.ENTRA_CLIENT_ID = TENANT, CLIENT_ID
+    settings.ENTRA_AUTHORITY = _tenant.authority
+    settings.AUTHENTICATION_BACKENDS = [
+        *settings.AUTHENTICATION_BACKENDS,
+        "azureproject.staff_sign_in.backends.EntraBackend",
+    ]
+    _read_addresses()
+    yield _tenant
+    settings.ENTRA_CLIENT_ID = ""
+    _read_addresses()
+
+
+def _read_addresses() -> None:
+    import azureproject.staff_sign_in.urls
+    import azureproject.urls
+
+    importlib.reload(azureproject.staff_sign_in.urls)
+    importlib.reload(azureproject.urls)
+    clear_url_caches()
+
+
+@pytest.fixture
+def staff(entra: Entra) -> "Browser":
+    from .browser import Browser
+
+    return Browser(entra)
