@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.servers.entra import PEOPLE, Entra, Visitor
+from testbed.entra import PEOPLE, Entra, Visitor
 
 SIGN_IN = "/admin/entra/sign-in"
 CALLBACK = "/admin/entra/callback"

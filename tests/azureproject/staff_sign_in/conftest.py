@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import clear_url_caches
 
-from tests.servers import Missing, skip_or_fail
-from tests.servers.certificates import Certificates
-from tests.servers.entra import CLIENT_ID, Entra
-from tests.servers.identity_endpoint import TENANT
+from testbed import Missing
+from testbed.certificates import Certificates
+from testbed.entra import CLIENT_ID, Entra
+from testbed.identity_endpoint import TENANT
+from tests.servers import skip_or_fail
 
 if TYPE_CHECKING:
     from .browser import Browser

@@ -12,8 +12,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from azureproject.staff_sign_in.models import EntraAccount
-from tests.servers.entra import CLIENT_ID, Entra
-from tests.servers.identity_endpoint import TENANT, TOKEN_EXCHANGE, IdentityEndpoint
+from testbed.entra import CLIENT_ID, Entra
+from testbed.identity_endpoint import TENANT, TOKEN_EXCHANGE, IdentityEndpoint
 
 from .browser import CALLBACK, Browser, account
 
