@@ -125,6 +125,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 # Seconds that a link of `manage.py sign_in_link` is good for. No password is ever reset by mail here.
 PASSWORD_RESET_TIMEOUT = 600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 # Ten wrong passwords close one account to one address for half an hour, and nothing else to anybody.
 # Sooner: python manage.py axes_reset_username NAME
 AXES_FAILURE_LIMIT = 10
