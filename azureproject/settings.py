@@ -45,6 +45,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = security_headers.content_security_policy(env.photo_origin)
 FORWARDED_HOPS = env.forwarded_hops
+FRONT_DOOR_ID = env.front_door_id
 # Where a link that a command prints leads to.
 SITE_ORIGIN = env.origin
 
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "azureproject.middleware.head.HeadMiddleware",
     "azureproject.middleware.client_address.ClientAddressMiddleware",
     "azureproject.middleware.request_id.RequestIdMiddleware",
+    "azureproject.middleware.front_door.FrontDoorMiddleware",
     # Before whatever may answer with an error.
     "restaurant_review.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
