@@ -12,7 +12,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
+.PHONY: help run test lint mypy test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -34,6 +34,9 @@ lint: development ## Check style, formatting, migrations and settings
 	$(python) -m ruff format --check .
 	$(for_checks) $(python) manage.py makemigrations --check --dry-run
 	$(for_checks) $(python) manage.py check
+
+mypy: development ## Check types
+	$(for_checks) $(python) -m mypy
 
 test-postgresql: development ## Run the tests on PostgreSQL
 	$(python) -m pytest

@@ -143,7 +143,7 @@ class Command(BaseCommand):
             try:
                 Review.objects.filter(pk=review.pk).update(**stored.columns)
             except BaseException:
-                stored.discard()
+                stored.remove()
                 raise
 
 
