@@ -28,6 +28,9 @@ SITE_NAME = "Plateful"
 
 # Hosted, the platform's proxy ends TLS and says so; without it anyone could claim that.
 if HOSTED:
+    # The SDK then tries the identities of Azure and no developer's account: `prod` leaves out the very list
+    # that its exclude_..._credential keywords would have to name.
+    os.environ["AZURE_TOKEN_CREDENTIALS"] = os.environ.get("AZURE_TOKEN_CREDENTIALS", "").strip() or "prod"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -58,6 +61,7 @@ LOGGING = logs.configuration(
 
 INSTALLED_APPS = [
     "azureproject",
+    *env.apps,
     "azureproject.staff_sign_in",
     "restaurant_review",
     "django.contrib.admin",

@@ -59,6 +59,7 @@ VARIABLES = (
 # Of revisions of a container app, as Microsoft's pages call them.
 LABELS = ("blue", "green")
 
+MANAGED_IDENTITY = "azureproject.managed_identity"
 MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -78,6 +79,8 @@ class Environment:
     hsts_preload: bool
     database: dict[str, Any] = field(repr=False)
     photo_storage: dict[str, Any]
+    # What has to be installed for the two.
+    apps: list[str]
     # Scheme and host that photo links point to; empty when the site itself serves photos.
     photo_origin: str
     media_root: Path
@@ -110,6 +113,8 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
     hosts = _hosts(variables, hosted)
     photo_endpoint = _photo_endpoint(variables)
     front_door_id = _front_door_id(variables)
+    database = databases.database(variables, base_dir, hosted=hosted)
+    photo_storage = _photo_storage(variables, photo_endpoint)
     entra = entra_configuration.entra(variables)
     port = variables.number("PORT", 8000, 1, 65535)
     environment = Environment(
@@ -123,8 +128,9 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         front_door_id=front_door_id,
         hsts_include_subdomains=variables.flag("HSTS_INCLUDE_SUBDOMAINS"),
         hsts_preload=variables.flag("HSTS_PRELOAD"),
-        database=databases.database(variables, base_dir, hosted=hosted),
-        photo_storage=_photo_storage(variables, photo_endpoint),
+        database=database,
+        photo_storage=photo_storage,
+        apps=_apps(database, photo_storage),
         photo_origin=_origin(photo_endpoint),
         media_root=variables.path("MEDIA_ROOT", base_dir / "var/media", base_dir),
         entra=entra,
@@ -286,15 +292,24 @@ def _photo_storage(variables: Variables, endpoint: str) -> dict[str, Any]:
     if not endpoint:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     return {
-        "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+        "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
         "OPTIONS": {
             "account_url": endpoint,
             "azure_container": variables.text("STORAGE_CONTAINER_NAME", "photos"),
             "client_id": variables.text("AZURE_STORAGEBLOB_CLIENTID")
             or variables.text("AZURE_CLIENT_ID")
             or None,
+            # The sample's uploads are called .png whatever they are, and stored with no type at all. A
+            # browser that is told "a picture" shows every kind of picture, and runs none.
+            "root_content_type": "image/png",
         },
     }
+
+
+def _apps(database: dict[str, Any], photo_storage: dict[str, Any]) -> list[str]:
+    """The managed identity's, where something is signed in to with it; SQLite and the disk do without."""
+    used = (database.get("ENGINE", ""), photo_storage["BACKEND"])
+    return [MANAGED_IDENTITY] if any(name.startswith(MANAGED_IDENTITY) for name in used) else []
 
 
 def _origin(endpoint: str) -> str:
