@@ -47,7 +47,7 @@ def password(settings_dict: dict[str, Any]) -> str:
     """The password of the settings; without one, the token of the managed identity."""
     if given := settings_dict["PASSWORD"]:
         return tokens.Secret(given)
-    scope, client_id = _identity(settings_dict)
+    scope, client_id = identity(settings_dict)
     try:
         return tokens.get_token(scope, client_id, timeout=timeouts.remaining(tokens.TIMEOUT))
     except tokens.IdentityUnavailable as error:
@@ -62,7 +62,7 @@ def renewed_password(settings_dict: dict[str, Any], refused: str) -> tuple[str |
     """A newly fetched token in place of the one that the server refused, or why there is none."""
     if settings_dict["PASSWORD"]:
         return None, ""
-    scope, client_id = _identity(settings_dict)
+    scope, client_id = identity(settings_dict)
     # The connection that is then opened with it needs its share of the time.
     timeout = timeouts.remaining(tokens.TIMEOUT + timeouts.CONNECT_TIMEOUT) - timeouts.CONNECT_TIMEOUT
     try:
@@ -72,9 +72,10 @@ def renewed_password(settings_dict: dict[str, Any], refused: str) -> tuple[str |
     return token, "" if token else "; a new token was fetched less than a minute ago"
 
 
-def _identity(settings_dict: dict[str, Any]) -> tuple[str, str | None]:
-    identity = settings_dict.get("IDENTITY", {})
-    return identity.get("scope") or tokens.POSTGRESQL_SCOPE, identity.get("client_id")
+def identity(settings_dict: dict[str, Any]) -> tuple[str, str | None]:
+    """The scope and the client id that the token is asked for with."""
+    given = settings_dict.get("IDENTITY", {})
+    return given.get("scope") or tokens.POSTGRESQL_SCOPE, given.get("client_id")
 
 
 def _named(client_id: str | None) -> str:
