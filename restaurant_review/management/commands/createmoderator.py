@@ -4,8 +4,7 @@ from getpass import getpass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             user.groups.add(Group.objects.get(name=MODERATORS))
         self.stdout.write(f"{user.get_username()} may moderate now.")
 
-    def _new_user(self, username: str) -> AbstractBaseUser:
+    def _new_user(self, username: str) -> User:
         user_model = get_user_model()
         user = user_model(is_staff=True, **{user_model.USERNAME_FIELD: username})
         try:
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         return user
 
-    def _ask_password(self, user: AbstractBaseUser) -> str:
+    def _ask_password(self, user: User) -> str:
         """Asks until one is strong enough and typed twice alike."""
         while True:
             password = getpass("Password: ")
