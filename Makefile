@@ -60,8 +60,8 @@ lighthouse: development ## Measure list and restaurant page with Lighthouse (npm
 	@$(python) -m tests.browser.lighthouse
 
 messages: development ## Gather texts for translation and compile them (gathering needs GNU gettext)
-	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages -l fr --no-location --ignore var --ignore staticfiles; fi
-	@$(python) -m babel.messages.frontend compile --directory locale --domain django --locale fr
+	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages --all --no-location --ignore var --ignore staticfiles; fi
+	@$(python) -m babel.messages.frontend compile --directory locale --domain django
 
 admin: .venv .env ## Make a superuser
 	@$(python) manage.py migrate --verbosity 0
