@@ -13,7 +13,6 @@ from azureproject import logs  # noqa: E402  the path comes first
 from azureproject.configuration import environment  # noqa: E402  the path comes first
 from azureproject.configuration.filesystems import network_file_system  # noqa: E402  the path comes first
 from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
-from azureproject.gunicorn.migration import migrate  # noqa: E402  the path comes first
 
 
 def cores() -> int:
@@ -60,6 +59,8 @@ timeout = 120
 graceful_timeout = 25
 # Longer than the platform's proxies keep an idle connection, or they would find it closed.
 keepalive = 75
+# Of each worker. With a file for each they stay under the 1,024 that a process may often open.
+worker_connections = 400
 # Workers are not recycled: nothing here leaks, and a new worker starts with empty caches.
 max_requests = 0
 
@@ -75,9 +76,6 @@ def on_starting(server: Any) -> None:
         server.log.warning("One worker, whatever WEB_CONCURRENCY says: %s.", one_worker_because)
     if site.log_dir and not os.access(site.log_dir, os.W_OK):
         server.log.warning("No log files: LOG_DIR, %s, is missing or may not be written to.", site.log_dir)
-    # Nothing listens yet.
-    if site.migrate_on_start:
-        migrate(BASE_DIR, server.log.error_log)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -7,11 +7,7 @@ param databaseName string
 param databaseUser string
 param photosEndpoint string
 
-@description('Browsers do not reach the account: the site hands out the photos itself.')
-param photosArePrivate bool
-param customDomain string
-
-var common = {
+var settings = {
   AZURE_CLIENT_ID: clientId
   DBHOST: databaseHost
   DBNAME: databaseName
@@ -19,7 +15,10 @@ var common = {
   AZURE_STORAGEBLOB_RESOURCEENDPOINT: photosEndpoint
   STORAGE_CONTAINER_NAME: 'photos'
 }
-var ofDomain = { ALLOWED_HOSTS: customDomain }
-var ofPrivatePhotos = {}
 
-output settings object = union(common, empty(customDomain) ? {} : ofDomain, photosArePrivate ? ofPrivatePhotos : {})
+// App Service takes an object, Container Apps a list.
+output settings object = settings
+output variables array = [for item in items(settings): {
+  name: item.key
+  value: item.value
+}]

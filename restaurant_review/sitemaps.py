@@ -1,7 +1,5 @@
 """What search engines read: the sitemap and robots.txt."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +12,7 @@ from .models import Restaurant
 UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
 
 
-if TYPE_CHECKING:
-    PageSitemap = Sitemap[str]
-    RestaurantSitemap = Sitemap[Restaurant]
-else:
-    PageSitemap = RestaurantSitemap = Sitemap
-
-
-class Pages(PageSitemap):
+class Pages(Sitemap):
     def items(self) -> list[str]:
         return ["index"]
 
@@ -29,7 +20,7 @@ class Pages(PageSitemap):
         return reverse(name)
 
 
-class Restaurants(RestaurantSitemap):
+class Restaurants(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Restaurant]:

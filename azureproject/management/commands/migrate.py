@@ -63,5 +63,4 @@ class Command(migrate.Command):
 
 def _locked(cursor: Any) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-    (locked,) = cursor.fetchone()
-    return bool(locked)
+    return cursor.fetchone()[0]

@@ -10,6 +10,7 @@ from testbed.gunicorn import Gunicorn, manage
 
 pytestmark = pytest.mark.slow
 
+FORM = "Content-Type: multipart/form-data; boundary=x"
 MANY_FIELDS = "a=1&" * 3000
 
 REQUESTS = {
@@ -67,3 +68,29 @@ def status(port: int, request: tuple[str, ...]) -> int:
 def test_it_is_no_fault_of_the_server(site: Gunicorn, request_: tuple[str, ...]) -> None:
     assert status(site.port, request_) < 500
     assert status(site.port, ("GET /healthz",)) == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "words"),
+    [
+        ("/add", (FORM,), "choose fewer or smaller photos"),
+        (
+            "/add",
+            (FORM, "Accept-Language: fr"),
+            "moins nombreuses",
+        ),
+        ("/api/v1/restaurants", ("Content-Type: application/json",), '"status": 413'),
+    ],
+)
+def test_a_body_larger_than_the_site_takes_is_413_before_it_comes(
+    site: Gunicorn, path: str, headers: tuple[str, ...], words: str
+) -> None:
+    length = ("Content-Length: 20000000", "Expect: 100-continue", f"Cookie: csrftoken={'t' * 32}")
+    lines = (f"POST {path} HTTP/1.1", "Host: localhost", *length, *headers, "", "")
+    with socket.create_connection(("127.0.0.1", site.port), 30) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        with connection.makefile("rb") as file:
+            head, _empty, page = file.read().decode().partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 413 ")
+    assert "Connection: close" in head
+    assert words in page

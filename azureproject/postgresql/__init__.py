@@ -1,1 +1,0 @@
-"""The ENGINE of older settings files. Its name now: azureproject.managed_identity.postgresql."""

@@ -1,1 +1,0 @@
-from ..managed_identity.postgresql.base import DatabaseWrapper as DatabaseWrapper
