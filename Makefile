@@ -12,7 +12,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin clean
+.PHONY: help run test lint mypy test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -24,7 +24,7 @@ run: free-port .venv .env static ## Serve the site with demonstration data (anot
 	@$(python) manage.py load_demo --if-empty
 	@echo
 	@echo "The site:         http://127.0.0.1:$(PORT)/   (stop it with Ctrl+C)"
-	@echo "For its admin:    make admin   makes a staff account for http://127.0.0.1:$(PORT)/admin/"
+	@echo "For its admin:    make admin   makes an account for http://127.0.0.1:$(PORT)/admin/, make moderator one for its queue"
 	@exec $(python) -m gunicorn --bind "127.0.0.1:$(PORT)" azureproject.wsgi
 
 test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and on SQLite
@@ -34,6 +34,9 @@ lint: development ## Check style, formatting, migrations and settings
 	$(python) -m ruff format --check .
 	$(for_checks) $(python) manage.py makemigrations --check --dry-run
 	$(for_checks) $(python) manage.py check
+
+mypy: development ## Check types
+	$(for_checks) $(python) -m mypy
 
 test-postgresql: development ## Run the tests on PostgreSQL
 	$(python) -m pytest
@@ -57,12 +60,16 @@ lighthouse: development ## Measure list and restaurant page with Lighthouse (npm
 	@$(python) -m tests.browser.lighthouse
 
 messages: development ## Gather texts for translation and compile them (gathering needs GNU gettext)
-	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages -l fr --no-location --ignore var --ignore staticfiles; fi
-	@$(python) -m babel.messages.frontend compile --directory locale --domain django --locale fr
+	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages --all --no-location --ignore var --ignore staticfiles; fi
+	@$(python) -m babel.messages.frontend compile --directory locale --domain django
 
-admin: .venv .env ## Make a staff account
+admin: .venv .env ## Make a superuser
 	@$(python) manage.py migrate --verbosity 0
 	@$(python) manage.py createsuperuser
+
+moderator: .venv .env ## Make an account that moderates reviews, and no more
+	@$(python) manage.py migrate --verbosity 0
+	@$(python) manage.py createmoderator
 
 clean: ## Remove what these commands made, except the data in var and .env
 	rm -rf .venv staticfiles .pytest_cache .ruff_cache var/collected var/check-deploy var/check-image

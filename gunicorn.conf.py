@@ -13,6 +13,7 @@ from azureproject import logs  # noqa: E402  the path comes first
 from azureproject.configuration import environment  # noqa: E402  the path comes first
 from azureproject.configuration.filesystems import network_file_system  # noqa: E402  the path comes first
 from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
+from azureproject.gunicorn.migration import migrate  # noqa: E402  the path comes first
 
 
 def cores() -> int:
@@ -76,6 +77,9 @@ def on_starting(server: Any) -> None:
         server.log.warning("One worker, whatever WEB_CONCURRENCY says: %s.", one_worker_because)
     if site.log_dir and not os.access(site.log_dir, os.W_OK):
         server.log.warning("No log files: LOG_DIR, %s, is missing or may not be written to.", site.log_dir)
+    # Nothing listens yet.
+    if site.migrate_on_start:
+        migrate(BASE_DIR, server.log.error_log)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,12 +1,10 @@
 """What `manage.py check` knows about this site, with what to do about it."""
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -96,34 +94,6 @@ def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iter
             hint="python manage.py collectstatic --no-input. On App Service set "
             "SCM_DO_BUILD_DURING_DEPLOYMENT=true and deploy again; see its build log.",
             id="azureproject.E005",
-        )
-
-
-@register(Tags.files)
-def container_name(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
-    name = settings.STORAGES["default"].get("OPTIONS", {}).get("azure_container", "photos")
-    if not re.fullmatch(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*", name):
-        yield Error(
-            f"Azure refuses a container of the name {name!r}.",
-            hint="Set STORAGE_CONTAINER_NAME to 3 to 63 small letters and digits, hyphens between.",
-            id="azureproject.E006",
-        )
-
-
-@register(Tags.security)
-def identity_behind_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
-    """The SDK would send the request for a token, secret header included, to the proxy."""
-    proxied = os.environ.get("HTTP_PROXY") or os.environ.get("http_proxy")
-    endpoint = os.environ.get("IDENTITY_ENDPOINT", "")
-    if not proxied or not endpoint:
-        return
-    from requests.utils import should_bypass_proxies
-
-    if not should_bypass_proxies(endpoint, no_proxy=None):
-        yield Warning(
-            f"HTTP_PROXY is set, and the identity endpoint {urlsplit(endpoint).hostname} is asked by it.",
-            hint="Set NO_PROXY=169.254.0.0/16,localhost,127.0.0.1 beside it.",
-            id="azureproject.W005",
         )
 
 

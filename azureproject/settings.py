@@ -28,6 +28,9 @@ SITE_NAME = "Plateful"
 
 # Hosted, the platform's proxy ends TLS and says so; without it anyone could claim that.
 if HOSTED:
+    # The SDK then tries the identities of Azure and no developer's account: `prod` leaves out the very list
+    # that its exclude_..._credential keywords would have to name.
+    os.environ["AZURE_TOKEN_CREDENTIALS"] = os.environ.get("AZURE_TOKEN_CREDENTIALS", "").strip() or "prod"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -45,6 +48,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = security_headers.content_security_policy(env.photo_origin)
 FORWARDED_HOPS = env.forwarded_hops
+FRONT_DOOR_ID = env.front_door_id
 # Where a link that a command prints leads to.
 SITE_ORIGIN = env.origin
 
@@ -57,6 +61,7 @@ LOGGING = logs.configuration(
 
 INSTALLED_APPS = [
     "azureproject",
+    *env.apps,
     "azureproject.staff_sign_in",
     "restaurant_review",
     "django.contrib.admin",
@@ -76,6 +81,7 @@ MIDDLEWARE = [
     "azureproject.middleware.head.HeadMiddleware",
     "azureproject.middleware.client_address.ClientAddressMiddleware",
     "azureproject.middleware.request_id.RequestIdMiddleware",
+    "azureproject.middleware.front_door.FrontDoorMiddleware",
     # Before whatever may answer with an error.
     "restaurant_review.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -125,6 +131,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 # Seconds that a link of `manage.py sign_in_link` is good for. No password is ever reset by mail here.
 PASSWORD_RESET_TIMEOUT = 600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 # Ten wrong passwords close one account to one address for half an hour, and nothing else to anybody.
 # Sooner: python manage.py axes_reset_username NAME
 AXES_FAILURE_LIMIT = 10

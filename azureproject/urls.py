@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler400 = "azureproject.malformed.bad_request"
+handler400 = "azureproject.errors.bad_request"
 handler500 = "azureproject.middleware.outages.server_error"
 
 urlpatterns = [

@@ -5,13 +5,36 @@ param location string
 param tags object
 param identityName string
 
+param sku string
+
 @description('What settings.bicep puts out.')
 param settings object
-param secretKeyUri string
+
+@description('Environment variables beside those that are set here, which they override.')
+param extraSettings object
+param secretUri string
+param fallbacksSecretUri string
 param workspaceId string
 
-@description('The smallest size with AlwaysOn.')
-param sku string = 'B1'
+@description('Empty: no virtual network.')
+param subnetId string
+
+@description('Empty: the host name that Azure gives.')
+param customDomain string
+param customDomainCertificateId string
+
+// WEBSITE_... and WEBSITES_... are the host's. A migration may take half an hour, the last requests half a minute.
+var ownSettings = {
+  MIGRATE_ON_START: 'true'
+  SCM_DO_BUILD_DURING_DEPLOYMENT: 'true'
+  WEBSITE_HEALTHCHECK_MAXPINGFAILURES: '5'
+  WEBSITES_CONTAINER_START_TIME_LIMIT: '1800'
+  WEBSITES_CONTAINER_STOP_TIME_LIMIT: '30'
+}
+var secretSettings = {
+  SECRET_KEY: '@Microsoft.KeyVault(SecretUri=${secretUri})'
+  SECRET_KEY_FALLBACKS: '@Microsoft.KeyVault(SecretUri=${fallbacksSecretUri})'
+}
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
@@ -47,6 +70,8 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     httpsOnly: true
     clientAffinityEnabled: false
     keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    outboundVnetRouting: empty(subnetId) ? null : { allTraffic: true }
     siteConfig: {
       linuxFxVersion: 'PYTHON|3.13'
       appCommandLine: 'sh start.sh'
@@ -63,25 +88,27 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
-  // The following look for properties of the site, above, in these settings.
-  // checkov:skip=CKV_AZURE_13:See the site
-  // checkov:skip=CKV_AZURE_63:See the site
-  // checkov:skip=CKV_AZURE_65:See the site
-  // checkov:skip=CKV_AZURE_66:See the site
-  // checkov:skip=CKV_AZURE_80:No .NET
-  // checkov:skip=CKV_AZURE_88:See the site
-  // checkov:skip=CKV_AZURE_222:See the site
-  parent: site
-  name: 'appsettings'
-  properties: union(
-    settings,
-    {
-      SECRET_KEY: '@Microsoft.KeyVault(SecretUri=${secretKeyUri})'
-      SCM_DO_BUILD_DURING_DEPLOYMENT: 'true'
-      WEBSITE_HEALTHCHECK_MAXPINGFAILURES: '5'
-    }
-  )
+// What somebody has set stays, unless it is set here. Written by itself, since "siteConfig" would replace it all.
+module appSettings 'app-settings.bicep' = {
+  name: 'app-settings'
+  params: {
+    siteName: site.name
+    current: list('${site.id}/config/appsettings', '2025-03-01').properties
+    wanted: union(settings, ownSettings, extraSettings, secretSettings)
+  }
+}
+
+module domain 'app-service-domain.bicep' = if (!empty(customDomain)) {
+  name: 'custom-domain'
+  params: {
+    siteName: site.name
+    planId: plan.id
+    location: location
+    tags: tags
+    domain: customDomain
+    // Made by an earlier deployment, which also bound it.
+    hasCertificate: endsWith(toLower(customDomainCertificateId), '/certificates/${toLower(customDomain)}')
+  }
 }
 
 // Deployments sign in with Entra; the user names and passwords of FTP and Kudu are off.
@@ -118,3 +145,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
+
+output certificateId string = empty(customDomain) ? '' : domain!.outputs.certificateId

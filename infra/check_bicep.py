@@ -1,12 +1,24 @@
-"""Check the Bicep files as far as that goes without Microsoft's compiler, which no package index has.
+"""Check the Bicep files.
 
-Each file parses; each module exists and is given its parameters, all that it needs and none that it does not
-know; each output that is asked of a module is one of its outputs; each parameters file fits its template.
-Resource types and their properties are not checked here: docs/deploy-container-apps.md says how they were.
+    python infra/check_bicep.py [--accept]
+
+Microsoft's compiler does it whole, where there is one on the path (`az bicep install`, or the package
+Azure.Bicep.CommandLine of .NET's registry): lint, format, values that must be refused, and what would be
+deployed in each scenario below, compared with what is kept in infra/snapshots. --accept keeps what it is now.
+
+Without it, as far as that goes: each file parses; each name that is used is declared, and the other way
+round; each module exists and is given its parameters, all that it needs and none that it does not know; each
+output that is asked of a module is one of its outputs; the same for the parameters files. Types, format and
+scenarios are then not checked.
 """
 
-import json
+import difflib
+import os
+import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +28,83 @@ import tree_sitter_bicep
 from tree_sitter import Node
 
 INFRA = Path(__file__).resolve().parent
+SNAPSHOTS = INFRA / "snapshots"
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bicep.language()))
+
+# What names a thing, and where its name stands among its children.
+DECLARATIONS = {
+    "parameter_declaration": "parameter",
+    "variable_declaration": "variable",
+    "resource_declaration": "resource",
+    "module_declaration": "module",
+    "user_defined_function": "function",
+    "output_declaration": "output",
+}
+# Of the language itself; they are used like names.
+NAMESPACES = {"az", "sys"}
+
+GUID = "00000000-0000-0000-0000-000000000000"
+GROUP = "rg-plateful"
+# A new site, and what azd's environment holds after the first provisioning. Each scenario adds its variables.
+ENVIRONMENT = {
+    "AZURE_ENV_NAME": "plateful",
+    "AZURE_LOCATION": "westeurope",
+    "SITE_APP_NAME": "ca-plateful",
+    "TIDY_JOB": "caj-tidy-plateful",
+    "SITE_CONTAINER_ENVIRONMENT": "cae-plateful",
+    "SITE_IDENTITY_NAME": "id-plateful",
+    "AZURE_CONTAINER_REGISTRY_ENDPOINT": "crplateful.azurecr.io",
+    "SERVICE_CONTAINER_APP_IMAGE_NAME": "crplateful.azurecr.io/plateful:1",
+    "DATABASE_HOST": "psql-plateful.postgres.database.azure.com",
+    "DATABASE_NAME": "plateful",
+    "PHOTOS_ENDPOINT": "https://stplateful.blob.core.windows.net/",
+    "SECRET_URI": "https://kv-plateful.vault.azure.net/secrets/secret-key",
+    "FALLBACKS_SECRET_URI": "https://kv-plateful.vault.azure.net/secrets/secret-key-fallbacks",
+}
+DOMAIN = {"CUSTOM_DOMAIN": "www.example.com"}
+GROWN = {
+    "DATABASE_SKU": "Standard_D2ds_v5",
+    "DATABASE_TIER": "GeneralPurpose",
+    "DATABASE_STORAGE_GB": "128",
+    "APP_SERVICE_SKU": "P1v3",
+    "MIN_REPLICAS": "2",
+    "MAX_REPLICAS": "6",
+    "EXTRA_SETTINGS": '{"REVIEWS_PER_HOUR": 30, "MIGRATE_ON_START": true}',
+    "DATABASE_ADMIN_OBJECT_ID": GUID,
+    "DATABASE_ADMIN_NAME": "database administrators",
+}
+ON_APP_SERVICE = {"SITE_HOST": "appService"}
+ON_CONTAINER_APPS = {"SITE_HOST": "containerApps"}
+PRIVATE = {"PRIVATE_NETWORK": "true"}
+CERTIFICATE = (
+    f"/subscriptions/{GUID}/resourceGroups/{GROUP}/providers/Microsoft.Web/certificates/www.example.com"
+)
+SCENARIOS: dict[str, tuple[str, dict[str, str]]] = {
+    "app-service": ("main", ON_APP_SERVICE),
+    "app-service-grown": ("main", ON_APP_SERVICE | GROWN | DOMAIN),
+    "app-service-private": (
+        "main",
+        ON_APP_SERVICE | PRIVATE | DOMAIN | {"CUSTOM_DOMAIN_CERTIFICATE_ID": CERTIFICATE},
+    ),
+    "container-apps": ("main", ON_CONTAINER_APPS),
+    "container-apps-private": ("main", ON_CONTAINER_APPS | PRIVATE | {"FILE_SHARES": "true"}),
+    "container-app": ("container-app", {}),
+    "container-app-grown": (
+        "container-app",
+        GROWN
+        | DOMAIN
+        | PRIVATE
+        | {"SITE_MOUNTED_SHARES": "logs config", "CUSTOM_DOMAIN_CERTIFICATE_ID": CERTIFICATE},
+    ),
+}
+# These end before anything is deployed.
+REFUSED = (
+    ("main", ON_APP_SERVICE | {"DATABASE_STORAGE_GB": "64GB"}),
+    ("main", ON_APP_SERVICE | {"PRIVATE_NETWORK": "maybe"}),
+    ("main", ON_APP_SERVICE | {"EXTRA_SETTINGS": "{WORKERS: 2"}),
+    ("main", {"SITE_HOST": "kubernetes"}),
+    ("container-app", {"MIN_REPLICAS": "one"}),
+)
 
 
 @dataclass
@@ -52,6 +140,7 @@ class Template:
         for node in walk(self.root):
             if node.type == "ERROR" or node.is_missing:
                 yield f"{self.path.name}:{node.start_point[0] + 1}: does not parse"
+        yield from names(self.path.name, self.root)
         for name, (target, given) in self.modules.items():
             if target not in templates:
                 yield f"{self.path.name}: module {name}: there is no {target}"
@@ -64,6 +153,68 @@ class Template:
                 target = self.modules[parts[0]][0]
                 if target in templates and parts[2] not in templates[target].outputs:
                     yield f"{self.path.name}:{node.start_point[0] + 1}: {target} has no output {parts[2]}"
+
+
+def names(file: str, root: Node) -> Iterator[str]:
+    """Names that are used and not declared, and the other way round."""
+    declared = {symbol(node): node.type for node in root.children if node.type in DECLARATIONS}
+    for node in root.children:
+        if node.type == "import_functionality":
+            declared |= {text(child): node.type for child in node.children if child.type == "identifier"}
+    used = set()
+    for node, local in uses(root, frozenset()):
+        name = text(node)
+        if name in declared:
+            used.add(name)
+        elif name not in local and name not in NAMESPACES:
+            yield f"{file}:{node.start_point[0] + 1}: {name} is not declared"
+    for name, kind in declared.items():
+        if name not in used and kind in (
+            "parameter_declaration",
+            "variable_declaration",
+            "import_functionality",
+        ):
+            yield f"{file}: {name} is not used"
+
+
+def uses(node: Node, local: frozenset[str]) -> Iterator[tuple[Node, frozenset[str]]]:
+    """Each name that stands for something, with the names that loops and lambdas around it make."""
+    children = node.children
+    if node.type == "identifier":
+        yield node, local
+        return
+    if node.type in DECLARATIONS:
+        at = next(number for number, child in enumerate(children) if child.type == "identifier")
+        children = children[:at] + children[at + 1 :]
+        if node.type == "user_defined_function":
+            local |= {symbol(child) for child in walk(node) if child.type == "parameter"}
+            children = [child for child in children if child.type != "parameters"]
+    elif node.type == "object_property":
+        # A key is no name, unless it is a text with one in it.
+        children = [child for child in children[:-1] if child.type == "string"] + children[-1:]
+    elif node.type in ("for_statement", "lambda_expression"):
+        local |= {text(child) for child in children if child.type == "identifier"}
+        local |= {
+            text(each) for child in children if child.type == "for_loop_parameters" for each in walk(child)
+        }
+    elif node.type in ("type", "decorators", "import_functionality"):
+        return
+    elif node.type == "call_expression" and children[0].type == "identifier":
+        # What is not declared is a function of the language.
+        yield children[0], local | {text(children[0])}
+        children = children[1:]
+    for child in children:
+        yield from uses(child, local)
+
+
+def parameters_file(path: Path) -> tuple[str, set[str], Node]:
+    """The template that it is for, what it gives, and itself, written in the words that the parser knows."""
+    content = path.read_text()
+    using = re.search(r"^using '([^']+)'$", content, re.MULTILINE)
+    given = set(re.findall(r"^param (\w+) =", content, re.MULTILINE))
+    known = re.sub(r"^param (\w+) =", r"output \1 string =", content, flags=re.MULTILINE)
+    known = re.sub(r"^using .*$", "", known, flags=re.MULTILINE)
+    return using[1] if using else "", given, PARSER.parse(known.encode()).root_node
 
 
 def fit(where: str, given: set[str], parameters: dict[str, bool]) -> Iterator[str]:
@@ -93,24 +244,113 @@ def properties(node: Node) -> Iterator[tuple[str, Node]]:
             yield text(child.children[0]).strip("'"), child.children[-1]
 
 
-def main() -> int:
+def by_ourselves() -> Iterator[str]:
     templates = {
         path.name: Template(path, PARSER.parse(path.read_bytes()).root_node)
         for path in sorted(INFRA.glob("*.bicep"))
     }
-    faults = [fault for template in templates.values() for fault in template.faults(templates)]
-    for path in sorted(INFRA.glob("*.parameters.json")):
-        template = templates[path.name.replace(".parameters.json", ".bicep")]
-        given = set(json.loads(path.read_text())["parameters"])
-        faults += fit(path.name, given, template.parameters)
     modules = sum(len(template.modules) for template in templates.values())
-    if not templates or not modules:
-        faults.append(f"no Bicep files with modules in {INFRA}")
+    if not modules:
+        yield f"no Bicep files with modules in {INFRA}"
+    for template in templates.values():
+        yield from template.faults(templates)
+    for path in sorted(INFRA.glob("*.bicepparam")):
+        target, given, root = parameters_file(path)
+        if target not in templates:
+            yield f"{path.name}: is for no template that is here"
+            continue
+        for node in walk(root):
+            if node.type == "ERROR" or node.is_missing:
+                yield f"{path.name}:{node.start_point[0] + 1}: does not parse"
+        yield from names(path.name, root)
+        # azd hands over no other values, so a default of the template would never be seen to be wrong.
+        yield from fit(path.name, given, dict.fromkeys(templates[target].parameters, True))
+    print(f"Bicep: {len(templates)} files and {modules} modules read")
+
+
+class Compiler:
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.version = self.run("--version", environment={})[1].strip()
+
+    def run(self, *arguments: str, environment: dict[str, str], folder: Path = INFRA) -> tuple[int, str]:
+        """Its exit code, and all that it said."""
+        result = subprocess.run(
+            [self.command, *arguments],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        return result.returncode, result.stdout + result.stderr
+
+    def faults(self, accept: bool) -> Iterator[str]:
+        files = [*sorted(INFRA.glob("*.bicep")), *sorted(INFRA.glob("*.bicepparam"))]
+        for path in files:
+            environment = ENVIRONMENT | ON_APP_SERVICE
+            lint = "lint" if path.suffix == ".bicep" else "build-params"
+            words = ("--stdout",) if lint == "build-params" else ()
+            code, said = self.run(lint, path.name, *words, environment=environment)
+            complaints = [line for line in said.splitlines() if re.search(r" : (Warning|Error|Info) ", line)]
+            if code or complaints:
+                yield f"bicep {lint} {path.name}:\n" + "\n".join(complaints or [said])
+            code, formatted = self.run("format", path.name, "--stdout", environment=environment)
+            if code or formatted.rstrip() != path.read_text().rstrip():
+                yield f'{path.name} is not as "bicep format {path.name}" leaves it'
+        for name, changes in REFUSED:
+            code, _ = self.run(
+                "build-params", f"{name}.bicepparam", "--stdout", environment=ENVIRONMENT | changes
+            )
+            if code == 0:
+                yield f"{name}.bicepparam takes {changes}"
+        for scenario, (name, changes) in SCENARIOS.items():
+            yield from self._snapshot(scenario, name, ENVIRONMENT | changes, accept)
+
+    def _snapshot(self, scenario: str, name: str, environment: dict[str, str], accept: bool) -> Iterator[str]:
+        kept = SNAPSHOTS / f"{scenario}.json"
+        with tempfile.TemporaryDirectory() as folder:
+            for path in [*INFRA.glob("*.bicep*"), INFRA / "bicepconfig.json"]:
+                shutil.copy(path, folder)
+            scope = ("--resource-group", GROUP) if name == "container-app" else ()
+            code, said = self.run(
+                "snapshot",
+                f"{name}.bicepparam",
+                *("--mode", "overwrite", "--subscription-id", GUID, "--tenant-id", GUID),
+                *("--location", "westeurope", *scope),
+                environment=environment,
+                folder=Path(folder),
+            )
+            written = Path(folder) / f"{name}.snapshot.json"
+            if code or not written.exists():
+                yield f"bicep snapshot, {scenario}: {said}"
+                return
+            now = written.read_text()
+        if accept or not kept.exists():
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_text(now)
+            print(f"Kept {kept.relative_to(INFRA.parent)}: look at it and commit it")
+        elif now != kept.read_text():
+            lines = difflib.unified_diff(kept.read_text().splitlines(), now.splitlines(), "kept", "now", n=1)
+            yield (
+                f"{scenario} deploys something else; if it should: python infra/check_bicep.py --accept\n"
+                + ("\n".join(list(lines)[:60]))
+            )
+
+
+def main(arguments: list[str]) -> int:
+    faults = list(by_ourselves())
+    if command := shutil.which("bicep"):
+        compiler = Compiler(command)
+        print(f"{compiler.version}: lint, format, {len(REFUSED)} refusals, {len(SCENARIOS)} scenarios")
+        faults += compiler.faults(accept="--accept" in arguments)
+    else:
+        print("No bicep on the path: types, format and scenarios were not checked", file=sys.stderr)
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"Bicep: {len(templates)} files and {modules} modules, {len(faults)} faults")
+    print(f"Bicep: {len(faults)} faults")
     return bool(faults)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,9 @@ param workspaceId string
 @description('Empty: no shares.')
 param sharesAccountName string
 
+@description('Fixed with the environment: one that was made without cannot be moved into a network. Empty: none.')
+param subnetId string
+
 // The site reads its configuration and writes its logs.
 var shares = [
   { name: 'logs', accessMode: 'ReadWrite' }
@@ -26,6 +29,8 @@ resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
         workloadProfileType: 'Consumption'
       }
     ]
+    // Visitors come from everywhere all the same.
+    vnetConfiguration: empty(subnetId) ? null : { infrastructureSubnetId: subnetId, internal: false }
   }
 }
 
@@ -33,18 +38,20 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!
   name: empty(sharesAccountName) ? 'none' : sharesAccountName
 }
 
-resource mounts 'Microsoft.App/managedEnvironments/storages@2025-07-01' = [for share in shares: if (!empty(sharesAccountName)) {
-  parent: environment
-  name: 'azure-files-${share.name}'
-  properties: {
-    azureFile: {
-      accountName: sharesAccountName
-      accountKey: account!.listKeys().keys[0].value
-      shareName: share.name
-      accessMode: share.accessMode
+resource mounts 'Microsoft.App/managedEnvironments/storages@2025-07-01' = [
+  for share in shares: if (!empty(sharesAccountName)) {
+    parent: environment
+    name: 'azure-files-${share.name}'
+    properties: {
+      azureFile: {
+        accountName: sharesAccountName
+        accountKey: account!.listKeys().keys[0].value
+        shareName: share.name
+        accessMode: share.accessMode
+      }
     }
   }
-}]
+]
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: environment
@@ -59,5 +66,3 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
-
-output name string = environment.name

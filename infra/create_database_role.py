@@ -1,21 +1,41 @@
-"""Make the database role of the site's managed identity; "azd up" runs this after provisioning.
+"""Make the database role of the site's managed identity; azd runs this after provisioning (azure.yaml).
 
 No template can do it: a role that is not an administrator is made by SQL only, signed in as the Entra
-administrator. Running it again changes nothing; an identity that was deleted and made again under its name is
-let in again.
+administrator. The server is opened for one address while that is done, and shut again whatever happens.
+Running it again changes nothing; an identity that was deleted and made again under its name is let in again.
 """
 
 import argparse
+import ipaddress
 import os
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
-import psycopg2
-from psycopg2 import sql
+try:
+    import certifi
+    import psycopg2
+    from management_api import ManagementApi, ManagementError, SignIn
+    from psycopg2 import sql
+except ModuleNotFoundError as error:
+    sys.exit(f"{error}. Install infra/requirements.txt into the Python that runs this.")
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+SERVERS = "2025-08-01"
+RULE = "from-operator"
+# For --address, where the server can be reached as it is.
+REACHABLE = "reachable"
+
+# What nobody waits for is given up by the server; the site says the same on each connection, except through
+# PgBouncer, where a setting would reach other clients.
+STATEMENT_TIMEOUT = "7s"
+# Seconds until a rule of the firewall counts.
+PATIENCE = 120.0
 
 Connect = Callable[[str], Any]
 
@@ -57,6 +77,11 @@ def create_role(connect: Connect, identity: str, object_id: str, database: str) 
     with closing(connect(database)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), role))
         cursor.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(role))
+        cursor.execute(
+            sql.SQL("ALTER ROLE {} IN DATABASE {} SET statement_timeout = {}").format(
+                role, sql.Identifier(database), sql.Literal(STATEMENT_TIMEOUT)
+            )
+        )
         # A grant by one who may not give it is only a warning to PostgreSQL.
         cursor.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [identity])
         if not cursor.fetchone()[0]:
@@ -70,30 +95,135 @@ def create_role(connect: Connect, identity: str, object_id: str, database: str) 
     return f'Role "{identity}" {done} and may migrate {database}.'
 
 
-def as_administrator(host: str, admin: str) -> Connect:
-    """Connections of whoever is signed in to azd or az; the token is the password, over verified TLS only."""
-    import certifi
-    from azure.identity import AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential
+class Interruptions:
+    """A first Ctrl-C, or a polite kill, ends the block; a further one does not end the cleaning up."""
 
-    token = ChainedTokenCredential(AzureDeveloperCliCredential(), AzureCliCredential()).get_token(SCOPE).token
+    def __init__(self) -> None:
+        self.cleaning_up = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Interruptions":
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                self._before[number] = signal.signal(number, self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.cleaning_up:
+            print("Wait: the server is being shut again.", file=sys.stderr, flush=True)
+        else:
+            self.cleaning_up = True
+            raise KeyboardInterrupt
+
+
+@dataclass
+class Door:
+    """The way into the server for one address from outside Azure."""
+
+    api: ManagementApi
+    subscription: str
+    group: str
+    server: str
+
+    @property
+    def path(self) -> str:
+        return (
+            f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
+            f"/providers/Microsoft.DBforPostgreSQL/flexibleServers/{self.server}"
+        )
+
+    @property
+    def rule(self) -> str:
+        return f"{self.path}/firewallRules/{RULE}"
+
+    @contextmanager
+    def open_for(self, address: str, private: bool, interruptions: Interruptions) -> Iterator[None]:
+        """Let `address` in during the block. Afterwards the rule is gone, and a private server is shut."""
+        network = self.api.get(self.path, SERVERS).get("properties", {}).get("network", {})
+        # A private one that stands open was left so by a run that was killed.
+        private = private or network.get("publicNetworkAccess") == "Disabled"
+        try:
+            try:
+                if private:
+                    print("Opening the private server for a moment; this takes some minutes.", flush=True)
+                    self._set_public_access("Enabled")
+                body = {"properties": {"startIpAddress": address, "endIpAddress": address}}
+                self.api.put(self.rule, SERVERS, body)
+                yield
+            finally:
+                interruptions.cleaning_up = True
+        finally:
+            self._shut(private)
+
+    def _shut(self, private: bool) -> None:
+        """Each step is tried, also after one that failed."""
+        failed = []
+        try:
+            self.api.delete(self.rule, SERVERS)
+        except ManagementError as error:
+            where = f"--resource-group {self.group} --server-name {self.server} --name {RULE}"
+            failed.append(f"az postgres flexible-server firewall-rule delete --yes {where}  # {error}")
+        try:
+            if private:
+                self._set_public_access("Disabled")
+        except ManagementError as error:
+            where = f"--resource-group {self.group} --name {self.server}"
+            failed.append(f"az postgres flexible-server update {where} --public-access Disabled  # {error}")
+        if failed:
+            raise ManagementError("The server could not be shut again. Do it by hand:\n" + "\n".join(failed))
+
+    def _set_public_access(self, state: str) -> None:
+        self.api.patch(self.path, SERVERS, {"properties": {"network": {"publicNetworkAccess": state}}})
+
+
+def as_administrator(host: str, admin: str, token: str, until: float) -> Connect:
+    """Connections of the administrator; the token is the password, over verified TLS only.
+
+    Until the time `until` a server that cannot be reached yet is tried again.
+    """
 
     def connect(database: str) -> Any:
-        return psycopg2.connect(
-            host=host,
-            dbname=database,
-            user=admin,
-            password=token,
-            sslmode="verify-full",
-            sslrootcert=certifi.where(),
-            connect_timeout=10,
-        )
+        while True:
+            try:
+                return psycopg2.connect(
+                    host=host,
+                    dbname=database,
+                    user=admin,
+                    password=token,
+                    sslmode="verify-full",
+                    sslrootcert=certifi.where(),
+                    connect_timeout=10,
+                )
+            except psycopg2.OperationalError as error:
+                if "authentication failed" in str(error) or time.monotonic() > until:
+                    raise
+            time.sleep(3)
 
     return connect
 
 
-def main(arguments: list[str] | None = None) -> int:
+def public_address(text: str) -> str:
+    if text == REACHABLE:
+        return text
+    try:
+        address = ipaddress.IPv4Address(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no IPv4 address") from None
+    if not address.is_global:
+        raise argparse.ArgumentTypeError(f"{text} is an address within your network, not the public one")
+    return str(address)
+
+
+def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for option, variable, meaning in [
+        ("--subscription", "AZURE_SUBSCRIPTION_ID", "its id"),
+        ("--tenant", "AZURE_TENANT_ID", "the id of its tenant"),
+        ("--resource-group", "AZURE_RESOURCE_GROUP", "that of the server"),
         ("--host", "DATABASE_HOST", "the server, such as psql-x.postgres.database.azure.com"),
         ("--database", "DATABASE_NAME", "the database of the site"),
         ("--admin", "DATABASE_ADMIN", "the role name of the Entra administrator, who you are signed in as"),
@@ -102,29 +232,70 @@ def main(arguments: list[str] | None = None) -> int:
     ]:
         default = os.environ.get(variable) or None
         parser.add_argument(option, default=default, required=not default, help=f"{meaning} (or {variable})")
-    options = parser.parse_args(arguments)
+    parser.add_argument(
+        "--address",
+        type=public_address,
+        default=os.environ.get("OPERATOR_ADDRESS") or None,
+        help=f"your public IPv4 address, let in meanwhile (or OPERATOR_ADDRESS); "
+        f'"{REACHABLE}" where the server can be reached as it is',
+    )
+    parser.add_argument(
+        "--private",
+        action="store_true",
+        default=os.environ.get("PRIVATE_NETWORK", "").lower() == "true",
+        help="the server is shut to the public afterwards (or PRIVATE_NETWORK=true)",
+    )
+    return parser.parse_args(arguments)
 
-    from azure.core.exceptions import ClientAuthenticationError
 
-    try:
-        connect = as_administrator(options.host, options.admin)
-        print(create_role(connect, options.identity, options.object_id, options.database))
-    except ClientAuthenticationError:
-        print('No token for the database. Sign in with "azd auth login" or "az login".', file=sys.stderr)
-    except psycopg2.OperationalError as error:
-        print(
-            f"{options.host} cannot be reached or refuses {options.admin}: {error}".rstrip(), file=sys.stderr
-        )
-        print(
-            "If it timed out, open the firewall for your address and provision again: "
-            "azd env set OPERATOR_ADDRESS <your IPv4 address>",
-            file=sys.stderr,
-        )
-    except (RoleError, psycopg2.Error) as error:
-        print(str(error).rstrip(), file=sys.stderr)
-    else:
+UNREACHABLE = """\
+{options.host} cannot be reached or refuses {options.admin}. If it timed out: is {options.address} your public
+address, and does your network let you out to port 5432? If it refused you: are you the administrator?"""
+
+SKIPPED = """\
+Skipped: the database role of the site was not made or looked at, since OPERATOR_ADDRESS is not set.
+On the first deployment the site cannot sign in without it. Set your public IPv4 address, and run this alone:
+  azd env set OPERATOR_ADDRESS <your IPv4 address>
+  azd hooks run postprovision"""
+
+
+def run(options: argparse.Namespace, sign_in: SignIn, api: ManagementApi, patience: float = PATIENCE) -> str:
+    """Open the server, make the role, shut the server again; what was done."""
+    door = Door(api, options.subscription, options.resource_group, options.host.partition(".")[0])
+
+    def role() -> str:
+        until = time.monotonic() + patience
+        connect = as_administrator(options.host, options.admin, sign_in.token(SCOPE), until)
+        return create_role(connect, options.identity, options.object_id, options.database)
+
+    if options.address == REACHABLE:
+        return role()
+    with (
+        Interruptions() as interruptions,
+        door.open_for(options.address, options.private, interruptions),
+    ):
+        return role()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = options_of(arguments)
+    if not options.address:
+        print(SKIPPED)
         return 0
-    return 1
+    sign_in = SignIn(options.tenant)
+    try:
+        print(run(options, sign_in, ManagementApi(sign_in.token)))
+    except KeyboardInterrupt:
+        print("Stopped. The server is shut as it was; the role may not be there yet.", file=sys.stderr)
+        return 130
+    except (RoleError, ManagementError, psycopg2.Error) as error:
+        for said in (error, error.__context__):
+            if isinstance(said, psycopg2.OperationalError):
+                print(UNREACHABLE.format(options=options), file=sys.stderr)
+            if words := str(said or "").rstrip():
+                print(words, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

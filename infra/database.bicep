@@ -2,13 +2,15 @@
 param name string
 param location string
 param tags object
+param skuName string
+param skuTier string
+param storageSizeGB int
 param adminObjectId string
 param adminName string
 param adminType string
-param operatorAddress string
 
-@description('The smallest size. docs/scaling.md says when to take a larger one.')
-param sku object = { name: 'Standard_B1ms', tier: 'Burstable' }
+@description('Reachable from inside Azure. False: by its private endpoint alone.')
+param publicAccess bool
 
 param databaseName string = 'plateful'
 
@@ -16,7 +18,10 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
   tags: tags
-  sku: sku
+  sku: {
+    name: skuName
+    tier: skuTier
+  }
   properties: {
     version: '17'
     authConfig: {
@@ -25,15 +30,17 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
       tenantId: subscription().tenantId
     }
     storage: {
-      storageSizeGB: 32
+      storageSizeGB: storageSizeGB
       autoGrow: 'Enabled'
     }
     backup: {
+      // photos.bicep keeps deleted photos as long: docs/restore.md
       backupRetentionDays: 14
       geoRedundantBackup: 'Disabled'
     }
     highAvailability: { mode: 'Disabled' }
-    network: { publicNetworkAccess: 'Enabled' }
+    // infra/create_database_role.py opens this for a moment, too, and shuts it again.
+    network: { publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled' }
   }
 }
 
@@ -59,8 +66,8 @@ resource admin 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08
 }
 
 // 0.0.0.0 stands for "addresses inside Azure", those of other customers included. It opens the port, not the
-// database: without a token of this tenant nobody signs in. docs/deploy-app-service.md names the private road.
-resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = {
+// database: without a token of this tenant nobody signs in. PRIVATE_NETWORK=true closes the port as well.
+resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (publicAccess) {
   parent: server
   name: 'from-azure'
   properties: {
@@ -70,15 +77,6 @@ resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025
   dependsOn: [admin]
 }
 
-resource fromOperator 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (!empty(operatorAddress)) {
-  parent: server
-  name: 'from-operator'
-  properties: {
-    startIpAddress: empty(operatorAddress) ? '0.0.0.0' : operatorAddress
-    endIpAddress: empty(operatorAddress) ? '0.0.0.0' : operatorAddress
-  }
-  dependsOn: [fromAzure]
-}
-
+output serverId string = server.id
 output host string = server.properties.fullyQualifiedDomainName
 output databaseName string = database.name

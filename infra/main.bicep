@@ -1,23 +1,25 @@
-// Everything the site needs in Azure, in one resource group.
+// Everything the site needs in Azure, in one resource group. main.bicepparam says which variable gives what.
+// Names are made here and handed to every module that uses them: a name that is another module's output is known
+// only while deploying, and "azd provision --preview" could not look into that module.
 targetScope = 'subscription'
 
 @minLength(1)
 @maxLength(20)
 @description('A name for this copy of the site, such as plateful-prod. Part of every resource name.')
-param environmentName string
+param environmentName string = 'plateful'
 
 @description('The region of every resource.')
-param location string
+param location string = deployment().location
 
 @allowed(['appService', 'containerApps'])
 @description('What runs the site.')
-param host string
+param host string = 'appService'
 
 @description('Container Apps only: mount the file shares for logs and configuration.')
 param fileShares bool = false
 
-@description('Your public IPv4 address, from which the database role is made. Empty: no such firewall rule.')
-param operatorAddress string = ''
+@description('Database, photos and vault behind private endpoints, and their public doors shut.')
+param privateNetwork bool = false
 
 @description('The Entra administrator of the database, such as a group. Empty: whoever deploys.')
 param databaseAdminObjectId string = ''
@@ -25,10 +27,32 @@ param databaseAdminObjectId string = ''
 @description('The role name of that administrator.')
 param databaseAdminName string = ''
 
-@allowed(['User', 'Group', 'ServicePrincipal'])
+@description('User, Group or ServicePrincipal.')
 param databaseAdminType string = 'Group'
 
-@description('Container Apps only: the image that the migration job starts with. Empty: a public one that does nothing.')
+@description('docs/scaling.md says when to take a larger one.')
+param databaseSku string = 'Standard_B1ms'
+
+@description('Burstable, GeneralPurpose or MemoryOptimized: the tier of that size.')
+param databaseTier string = 'Burstable'
+
+@minValue(32)
+@description('It can grow only. The server grows by itself, too: then this has to follow.')
+param databaseStorageGB int = 32
+
+@description('App Service only. B1 is the smallest size that is always on.')
+param appServiceSku string = 'B1'
+
+@description('A domain whose records at your provider point to the site. Empty: the host name that Azure gives.')
+param customDomain string = ''
+
+@description('The resource id of its certificate. App Service makes one; for Container Apps see the documents.')
+param customDomainCertificateId string = ''
+
+@description('Environment variables of the site beside those that the templates set, which they override.')
+param extraSettings object = {}
+
+@description('Container Apps only: the image of the migration job. Empty: a public one that does nothing.')
 param image string = ''
 
 var deployerAdministers = empty(databaseAdminObjectId)
@@ -36,11 +60,20 @@ var deployerAdministers = empty(databaseAdminObjectId)
 var deployerIsService = empty(deployer().userPrincipalName)
 var deployerName = deployerIsService ? 'database-admin' : deployer().userPrincipalName
 var deployerType = deployerIsService ? 'ServicePrincipal' : 'User'
+var adminObjectId = deployerAdministers ? deployer().objectId : databaseAdminObjectId
 var adminName = deployerAdministers ? deployerName : databaseAdminName
+var adminType = deployerAdministers ? deployerType : databaseAdminType
+
 var base = toLower(environmentName)
 var token = uniqueString(subscription().id, environmentName, location)
-var onContainerApps = host == 'containerApps'
 var tags = { 'azd-env-name': environmentName }
+var onContainerApps = host == 'containerApps'
+var withShares = onContainerApps && fileShares
+var identityName = 'id-${base}'
+var serverName = 'psql-${base}-${token}'
+var sharesAccountName = 'stshare${token}'
+var environmentResourceName = 'cae-${base}'
+var migrateJobName = 'caj-migrate-${base}'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${base}'
@@ -52,7 +85,7 @@ module identity 'identity.bicep' = {
   name: 'identity'
   scope: group
   params: {
-    name: 'id-${base}'
+    name: identityName
     location: location
     tags: tags
   }
@@ -68,17 +101,31 @@ module logs 'logs.bicep' = {
   }
 }
 
+module network 'network.bicep' = if (privateNetwork) {
+  name: 'network'
+  scope: group
+  params: {
+    name: 'vnet-${base}'
+    location: location
+    tags: tags
+    siteDelegation: onContainerApps ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
+  }
+}
+
 module database 'database.bicep' = {
   name: 'database'
   scope: group
   params: {
-    name: 'psql-${base}-${token}'
+    name: serverName
     location: location
     tags: tags
-    adminObjectId: deployerAdministers ? deployer().objectId : databaseAdminObjectId
+    skuName: databaseSku
+    skuTier: databaseTier
+    storageSizeGB: databaseStorageGB
+    adminObjectId: adminObjectId
     adminName: adminName
-    adminType: deployerAdministers ? deployerType : databaseAdminType
-    operatorAddress: operatorAddress
+    adminType: adminType
+    publicAccess: !privateNetwork
   }
 }
 
@@ -89,8 +136,10 @@ module photos 'photos.bicep' = {
     name: 'st${token}'
     location: location
     tags: tags
-    identityName: identity.outputs.name
+    identityName: identityName
+    publicAccess: !privateNetwork
   }
+  dependsOn: [identity]
 }
 
 module vault 'vault.bicep' = {
@@ -100,7 +149,56 @@ module vault 'vault.bicep' = {
     name: 'kv-${token}'
     location: location
     tags: tags
-    identityName: identity.outputs.name
+    identityName: identityName
+    publicAccess: !privateNetwork
+    operatorObjectId: adminObjectId
+    operatorType: adminType
+  }
+  dependsOn: [identity]
+}
+
+module databaseEndpoint 'private-endpoint.bicep' = if (privateNetwork) {
+  name: 'database-endpoint'
+  scope: group
+  params: {
+    name: 'pe-database-${base}'
+    location: location
+    tags: tags
+    networkId: privateNetwork ? network!.outputs.networkId : ''
+    subnetId: privateNetwork ? network!.outputs.endpointsSubnetId : ''
+    serviceId: database.outputs.serverId
+    groupId: 'postgresqlServer'
+    zone: 'privatelink.postgres.database.azure.com'
+  }
+}
+
+module photosEndpoint 'private-endpoint.bicep' = if (privateNetwork) {
+  name: 'photos-endpoint'
+  scope: group
+  params: {
+    name: 'pe-photos-${base}'
+    location: location
+    tags: tags
+    networkId: privateNetwork ? network!.outputs.networkId : ''
+    subnetId: privateNetwork ? network!.outputs.endpointsSubnetId : ''
+    serviceId: photos.outputs.accountId
+    groupId: 'blob'
+    zone: 'privatelink.blob.${environment().suffixes.storage}'
+  }
+}
+
+module vaultEndpoint 'private-endpoint.bicep' = if (privateNetwork) {
+  name: 'vault-endpoint'
+  scope: group
+  params: {
+    name: 'pe-vault-${base}'
+    location: location
+    tags: tags
+    networkId: privateNetwork ? network!.outputs.networkId : ''
+    subnetId: privateNetwork ? network!.outputs.endpointsSubnetId : ''
+    serviceId: vault.outputs.vaultId
+    groupId: 'vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
 }
 
@@ -109,10 +207,12 @@ module settings 'settings.bicep' = {
   scope: group
   params: {
     clientId: identity.outputs.clientId
-    databaseUser: identity.outputs.name
+    databaseUser: identityName
     databaseHost: database.outputs.host
     databaseName: database.outputs.databaseName
     photosEndpoint: photos.outputs.endpoint
+    photosArePrivate: privateNetwork
+    customDomain: customDomain
   }
 }
 
@@ -124,11 +224,19 @@ module appService 'app-service.bicep' = if (!onContainerApps) {
     planName: 'asp-${base}'
     location: location
     tags: tags
-    identityName: identity.outputs.name
+    sku: appServiceSku
+    identityName: identityName
     settings: settings.outputs.settings
-    secretKeyUri: vault.outputs.secretKeyUri
+    extraSettings: extraSettings
+    secretUri: vault.outputs.secretUri
+    fallbacksSecretUri: vault.outputs.fallbacksSecretUri
     workspaceId: logs.outputs.workspaceId
+    subnetId: privateNetwork ? network!.outputs.siteSubnetId : ''
+    customDomain: customDomain
+    customDomainCertificateId: customDomainCertificateId
   }
+  // The site starts when the private names resolve.
+  dependsOn: [databaseEndpoint, photosEndpoint, vaultEndpoint]
 }
 
 module registry 'registry.bicep' = if (onContainerApps) {
@@ -138,15 +246,16 @@ module registry 'registry.bicep' = if (onContainerApps) {
     name: 'cr${token}'
     location: location
     tags: tags
-    identityName: identity.outputs.name
+    identityName: identityName
   }
+  dependsOn: [identity]
 }
 
-module shares 'shares.bicep' = if (onContainerApps && fileShares) {
+module shares 'shares.bicep' = if (withShares) {
   name: 'shares'
   scope: group
   params: {
-    name: 'stshare${token}'
+    name: sharesAccountName
     location: location
     tags: tags
   }
@@ -156,43 +265,57 @@ module containerEnvironment 'container-environment.bicep' = if (onContainerApps)
   name: 'container-environment'
   scope: group
   params: {
-    name: 'cae-${base}'
+    name: environmentResourceName
     location: location
     tags: tags
     workspaceId: logs.outputs.workspaceId
-    sharesAccountName: onContainerApps && fileShares ? shares!.outputs.name : ''
+    sharesAccountName: withShares ? sharesAccountName : ''
+    subnetId: privateNetwork ? network!.outputs.siteSubnetId : ''
   }
+  dependsOn: [shares, databaseEndpoint, photosEndpoint, vaultEndpoint]
 }
 
-module migrateJob 'migrate-job.bicep' = if (onContainerApps) {
+module migrateJob 'job.bicep' = if (onContainerApps) {
   name: 'migrate-job'
   scope: group
   params: {
-    name: 'caj-migrate-${base}'
+    name: migrateJobName
     location: location
     tags: tags
-    environmentName: onContainerApps ? containerEnvironment!.outputs.name : ''
+    environmentName: environmentResourceName
     registryServer: onContainerApps ? registry!.outputs.server : ''
-    image: image
-    identityName: identity.outputs.name
-    variables: settings.outputs.variables
-    secretKeyUri: vault.outputs.secretKeyUri
+    // Until the first image is pushed there is nothing to migrate with; the job is not started before.
+    image: empty(image) ? 'mcr.microsoft.com/k8se/quickstart-jobs:latest' : image
+    command: 'migrate'
+    identityName: identityName
+    // Without the extra ones: a migration needs the server itself, whatever port they name.
+    settings: settings.outputs.settings
+    secretUri: vault.outputs.secretUri
   }
+  dependsOn: [containerEnvironment]
 }
 
-// azd keeps these for the hooks, for container-app.parameters.json and for the conditions in azure.yaml.
+// azd keeps these for the hooks, for container-app.bicepparam and for the conditions in azure.yaml.
+output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output ON_APP_SERVICE string = string(!onContainerApps)
 output ON_CONTAINER_APPS string = string(onContainerApps)
-output SITE_IDENTITY_NAME string = identity.outputs.name
+output SITE_IDENTITY_NAME string = identityName
 output SITE_IDENTITY_OBJECT_ID string = identity.outputs.principalId
+output DATABASE_SERVER string = serverName
 output DATABASE_HOST string = database.outputs.host
 output DATABASE_NAME string = database.outputs.databaseName
 output DATABASE_ADMIN string = adminName
 output PHOTOS_ENDPOINT string = photos.outputs.endpoint
-output SECRET_KEY_URI string = vault.outputs.secretKeyUri
+output SECRET_URI string = vault.outputs.secretUri
+output FALLBACKS_SECRET_URI string = vault.outputs.fallbacksSecretUri
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = onContainerApps ? registry!.outputs.server : ''
-output SITE_CONTAINER_APP_NAME string = 'ca-${base}'
-output SITE_CONTAINER_ENVIRONMENT string = onContainerApps ? containerEnvironment!.outputs.name : ''
-output SITE_MOUNTED_SHARES string = onContainerApps && fileShares ? 'logs config' : ''
-output MIGRATE_JOB string = onContainerApps ? migrateJob!.outputs.name : ''
+output SITE_APP_NAME string = onContainerApps ? 'ca-${base}' : 'app-${base}-${token}'
+output SITE_CONTAINER_ENVIRONMENT string = onContainerApps ? environmentResourceName : ''
+output SITE_MOUNTED_SHARES string = withShares ? 'logs config' : ''
+output MIGRATE_JOB string = onContainerApps ? migrateJobName : ''
+output TIDY_JOB string = onContainerApps ? 'caj-tidy-${base}' : ''
+// App Service's own certificate is remembered, so that the next provisioning does not unbind it first.
+output CUSTOM_DOMAIN_CERTIFICATE_ID string = onContainerApps
+  ? customDomainCertificateId
+  : appService!.outputs.certificateId

@@ -6,6 +6,9 @@ param location string
 param tags object
 param identityName string
 
+@description('Browsers fetch photos by signed links. False: only the site reaches them, by the private endpoint.')
+param publicAccess bool
+
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -13,7 +16,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
-  // checkov:skip=CKV_AZURE_59:Browsers fetch photos by signed links, so the blob endpoint is reachable
+  // checkov:skip=CKV_AZURE_59:Browsers fetch photos by signed links, unless PRIVATE_NETWORK shuts the account
   // checkov:skip=CKV_AZURE_35:The same; every request needs a signature by the identity
   // checkov:skip=CKV_AZURE_206:Locally redundant is the cheap default; docs/scaling.md names the larger ones
   // checkov:skip=CKV_AZURE_33:This account has no queues
@@ -30,7 +33,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
   }
 }
 
@@ -38,10 +41,15 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   parent: account
   name: 'default'
   properties: {
-    // A photo that was deleted by mistake can be had back for a week.
+    // As long as the backups of the database: a restored review finds its photo again. Names are random and never
+    // written to twice, so there are no older versions to keep.
     deleteRetentionPolicy: {
       enabled: true
-      days: 7
+      days: 14
+    }
+    containerDeleteRetentionPolicy: {
+      enabled: true
+      days: 14
     }
   }
 }
@@ -63,4 +71,5 @@ resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output accountId string = account.id
 output endpoint string = account.properties.primaryEndpoints.blob

@@ -7,7 +7,11 @@ param databaseName string
 param databaseUser string
 param photosEndpoint string
 
-var settings = {
+@description('Browsers do not reach the account: the site hands out the photos itself.')
+param photosArePrivate bool
+param customDomain string
+
+var common = {
   AZURE_CLIENT_ID: clientId
   DBHOST: databaseHost
   DBNAME: databaseName
@@ -15,10 +19,7 @@ var settings = {
   AZURE_STORAGEBLOB_RESOURCEENDPOINT: photosEndpoint
   STORAGE_CONTAINER_NAME: 'photos'
 }
+var ofDomain = { ALLOWED_HOSTS: customDomain }
+var ofPrivatePhotos = {}
 
-// App Service takes an object, Container Apps a list.
-output settings object = settings
-output variables array = [for item in items(settings): {
-  name: item.key
-  value: item.value
-}]
+output settings object = union(common, empty(customDomain) ? {} : ofDomain, photosArePrivate ? ofPrivatePhotos : {})

@@ -40,13 +40,13 @@ resource files 'Microsoft.Storage/storageAccounts/fileServices@2025-06-01' = {
   }
 }
 
-resource share 'Microsoft.Storage/storageAccounts/fileServices/shares@2025-06-01' = [for shareName in shareNames: {
-  parent: files
-  name: shareName
-  properties: {
-    shareQuota: 5
-    enabledProtocols: 'SMB'
+resource share 'Microsoft.Storage/storageAccounts/fileServices/shares@2025-06-01' = [
+  for shareName in shareNames: {
+    parent: files
+    name: shareName
+    properties: {
+      shareQuota: 5
+      enabledProtocols: 'SMB'
+    }
   }
-}]
-
-output name string = account.name
+]

@@ -1,4 +1,4 @@
-// The vault and the only secret of the site, Django's SECRET_KEY.
+// The vault and the secrets of the site: Django's SECRET_KEY, and the older keys that it still accepts.
 @minLength(3)
 @maxLength(24)
 param name string
@@ -6,19 +6,32 @@ param location string
 param tags object
 param identityName string
 
+@description('Reachable from everywhere. False: by its private endpoint alone.')
+param publicAccess bool
+
+@description('Who may set the secrets: docs/deploy-app-service.md, "Day to day", says how a key is changed.')
+param operatorObjectId string
+param operatorType string
+
 @secure()
 @description('Used on the first deployment only.')
 // checkov:skip=CKV_AZURE_131:Three random values, made anew by each deployment
 param secretKey string = '${newGuid()}${newGuid()}${newGuid()}'
 
+@secure()
+@description('Used on the first deployment only, when there is no older key: nothing was signed with this one.')
+// checkov:skip=CKV_AZURE_131:The same
+param fallbackKey string = '${newGuid()}${newGuid()}'
+
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+var secretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
-  // checkov:skip=CKV_AZURE_109:Roles guard the vault; the private road needs a virtual network
+  // checkov:skip=CKV_AZURE_109:Roles guard the vault; PRIVATE_NETWORK shuts it as well
   // checkov:skip=CKV_AZURE_189:The same
   // checkov:skip=CKV_AZURE_110:A purged key ends sessions and nothing else, and "azd down" must leave a name that can be used again
   // checkov:skip=CKV_AZURE_42:The same; deleted secrets are kept for seven days
@@ -34,7 +47,12 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 7
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
+    networkAcls: {
+      defaultAction: publicAccess ? 'Allow' : 'Deny'
+      // Deployments set the secrets below from outside.
+      bypass: 'AzureServices'
+    }
   }
 }
 
@@ -50,6 +68,17 @@ resource secret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   }
 }
 
+@onlyIfNotExists()
+resource fallbacks 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  // checkov:skip=CKV_AZURE_41:The same
+  parent: vault
+  name: 'secret-key-fallbacks'
+  properties: {
+    value: fallbackKey
+    contentType: 'Django SECRET_KEY_FALLBACKS'
+  }
+}
+
 resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   name: guid(vault.id, identity.id, secretsUser)
@@ -60,5 +89,18 @@ resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Without a version: a new version of the secret is picked up by the host.
-output secretKeyUri string = '${vault.properties.vaultUri}secrets/${secret.name}'
+// Owner and Contributor of a subscription may not set a secret, this role may.
+resource operatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, operatorObjectId, secretsOfficer)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)
+    principalId: operatorObjectId
+    principalType: operatorType
+  }
+}
+
+// Without a version: a new version of a secret is picked up by the host.
+output vaultId string = vault.id
+output secretUri string = '${vault.properties.vaultUri}secrets/${secret.name}'
+output fallbacksSecretUri string = '${vault.properties.vaultUri}secrets/${fallbacks.name}'

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -24,21 +24,14 @@ def writable(text: str) -> str:
     return UNWRITABLE.sub("", text)
 
 
-class Reviews(Feed):
-    """New reviews of every restaurant."""
+if TYPE_CHECKING:
+    BaseFeed = Feed[Review, Restaurant | None]
+else:
+    BaseFeed = Feed
 
+
+class ReviewFeed(BaseFeed):
     feed_type = Atom1Feed
-    title = gettext_lazy("New reviews on Plateful")
-    subtitle = gettext_lazy("What people say about where they ate.")
-
-    def link(self) -> str:
-        return reverse("index")
-
-    def items(self) -> QuerySet[Review]:
-        return Review.objects.published().select_related("restaurant").newest()[:LENGTH]
-
-    def item_title(self, review: Review) -> str:
-        return writable(f"{review.restaurant.name}: {_stars(review)}")
 
     def item_description(self, review: Review) -> str:
         return writable(review.review_text)
@@ -53,7 +46,23 @@ class Reviews(Feed):
         return review.edited or review.review_date
 
 
-class RestaurantReviews(Reviews):
+class Reviews(ReviewFeed):
+    """New reviews of every restaurant."""
+
+    title = gettext_lazy("New reviews on Plateful")
+    subtitle = gettext_lazy("What people say about where they ate.")
+
+    def link(self) -> str:
+        return reverse("index")
+
+    def items(self) -> QuerySet[Review]:
+        return Review.objects.published().select_related("restaurant").newest()[:LENGTH]
+
+    def item_title(self, review: Review) -> str:
+        return writable(f"{review.restaurant.name}: {_stars(review)}")
+
+
+class RestaurantReviews(ReviewFeed):
     """New reviews of one restaurant."""
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> Restaurant:

@@ -50,11 +50,11 @@ def forget() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
-def _empty_visitor(rows: QuerySet) -> None:
+def _empty_visitor(rows: QuerySet[Any]) -> None:
     rows.update(visitor="")
 
 
-def _each(rows: QuerySet, act: Any) -> None:
+def _each(rows: QuerySet[Any], act: Any) -> None:
     """In small transactions that pass over rows somebody holds, so that nobody waits for this."""
     model: type[Model] = rows.model
     while True:

@@ -1,5 +1,7 @@
 """What search engines read: the sitemap and robots.txt."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,14 @@ from .models import Restaurant
 UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
 
 
-class Pages(Sitemap):
+if TYPE_CHECKING:
+    PageSitemap = Sitemap[str]
+    RestaurantSitemap = Sitemap[Restaurant]
+else:
+    PageSitemap = RestaurantSitemap = Sitemap
+
+
+class Pages(PageSitemap):
     def items(self) -> list[str]:
         return ["index"]
 
@@ -20,7 +29,7 @@ class Pages(Sitemap):
         return reverse(name)
 
 
-class Restaurants(Sitemap):
+class Restaurants(RestaurantSitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Restaurant]:

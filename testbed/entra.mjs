@@ -16,7 +16,7 @@ const given = JSON.parse(process.argv[2]);
 const mount = `/${given.tenant}/v2.0`;
 const origin = `https://127.0.0.1:${given.port}`;
 
-// What a test may change. `idToken`: {claims, without, sign: own | foreign | none} of the tokens handed out.
+// What a test may change. `idToken`: {claims, without, sign: own | foreign | none, kid, drop} of the tokens handed out.
 // `answers`: by path below the mount, {delay (ms), status, headers, body, drip}.
 let control = {};
 const requests = [];
@@ -75,12 +75,12 @@ function person(id) {
 }
 
 async function changed(token) {
-  const { claims = {}, without = [], sign = 'own', drop = false } = control.idToken;
+  const { claims = {}, without = [], sign = 'own', kid = 'own', drop = false } = control.idToken;
   if (drop) return undefined;
   const payload = { ...decodeJwt(token), ...claims };
   for (const name of without) delete payload[name];
   if (sign === 'none') return new UnsecuredJWT(payload).encode();
-  return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: 'own' }).sign(keys[sign].privateKey);
+  return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid }).sign(keys[sign].privateKey);
 }
 
 function page(response, title, content) {

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md"))]
 
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
@@ -66,6 +66,21 @@ def test_the_readme_explains_every_variable_of_the_example() -> None:
     for first, rest in re.findall(r"`([A-Z_]+_)[A-Z]+`((?: `_[A-Z]+`)+)", readme):
         known |= {first + name for name in re.findall(r"`_([A-Z]+)`", rest)}
     assert set(example) <= known
+
+
+def test_the_hooks_before_a_commit_are_what_lint_runs() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    key = re.search(r"^for_checks := (.+)$", makefile, re.MULTILINE)
+    recipe = re.search(r"^lint:.*\n((?:\t.+\n)+)", makefile, re.MULTILINE)
+    assert key
+    assert recipe
+    lines = [line.strip("\t@") for line in recipe[1].splitlines()]
+    lines = [
+        line.replace("$(for_checks)", f"env {key[1]}").replace("$(python)", ".venv/bin/python")
+        for line in lines
+    ]
+    hooks = re.findall(r"entry: (.+)", (ROOT / ".pre-commit-config.yaml").read_text())
+    assert hooks == lines
 
 
 def tracked() -> list[Path]:

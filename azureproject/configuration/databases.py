@@ -7,21 +7,9 @@ from typing import Any
 from .filesystems import network_file_system
 from .variables import Variables
 
-TOKEN_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 AZURE_POSTGRESQL_DOMAIN = ".postgres.database.azure.com"
-PGBOUNCER_PORT = "6432"
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 VERIFYING = ("verify-ca", "verify-full")
-
-# Seconds and milliseconds after which a server that is away or silent counts as gone.
-POSTGRESQL_OPTIONS = {
-    "connect_timeout": 4,
-    "tcp_user_timeout": 10_000,
-    "keepalives": 1,
-    "keepalives_idle": 30,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-}
 
 # One variable a setting, as Service Connector's `django` client type and as the samples name them.
 KEYS = ("NAME", "HOST", "USER", "PASSWORD", "PORT")
@@ -95,7 +83,7 @@ def _from_keywords(variables: Variables, text: str) -> dict[str, Any] | None:
         )
         return None
     if options.get("sslmode") == "require":
-        # What Service Connector always writes. It would show a token to any server that speaks TLS.
+        # What Service Connector always writes. It would show a password to any server that speaks TLS.
         options["sslmode"] = "verify-full"
     config: dict[str, Any] = {key: options.pop(keyword, "") for keyword, key in KEYWORDS.items()}
     return {**config, "OPTIONS": options}
@@ -145,45 +133,37 @@ def _postgresql(
             variables.fault(names[key], f"lacks the {what}. Set it.")
     if not all(part.isdecimal() and 0 < int(part) < 65536 for part in port[:100].split(",")):
         variables.fault(names["PORT"], "has a port that is no number from 1 to 65535. Correct it.")
+    _check_tls(variables, given["OPTIONS"])
+    if hosted and given["OPTIONS"].get("sslmode") not in VERIFYING:
+        # Before a password is sent too; before a token is, the backend sees to it anywhere.
+        given["OPTIONS"]["sslmode"] = "verify-full"
     config = {
         "ENGINE": "azureproject.managed_identity.postgresql",
         **{key: given[key] for key in KEYS},
         "PORT": port,
         "CONN_MAX_AGE": 120,
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer gives each transaction another session, in which the cursor of the last one is unknown.
-        "DISABLE_SERVER_SIDE_CURSORS": port == PGBOUNCER_PORT,
+        "OPTIONS": given["OPTIONS"],
     }
-    tls = _tls(variables, given["OPTIONS"], verified=hosted or not given["PASSWORD"])
-    config["OPTIONS"] = {**POSTGRESQL_OPTIONS, **given["OPTIONS"], **tls}
     if not given["PASSWORD"]:
         config["IDENTITY"] = _identity(variables)
     return config
 
 
-def _tls(variables: Variables, options: Mapping[str, Any], *, verified: bool) -> dict[str, str]:
-    """What makes the server prove who it is, or nothing where libpq's own defaults may stand."""
-    mode = options.get("sslmode")
-    if verified and mode not in VERIFYING:
-        mode = "verify-full"
-    mode = variables.text("PGSSLMODE") or mode
-    root = variables.text("PGSSLROOTCERT") or options.get("sslrootcert")
-    if mode and mode not in SSL_MODES:
-        variables.fault("PGSSLMODE", f"(or sslmode) is none of {', '.join(SSL_MODES)}. Set it to one.")
-    if root and root != "system" and not Path(root).is_file():
-        variables.fault("PGSSLROOTCERT", f"(or sslrootcert) is not a file: {root}")
-    if mode in VERIFYING and not root:
-        # The wheel of the driver brings an OpenSSL that trusts nobody by itself.
-        import certifi
-
-        root = certifi.where()
-    return {keyword: value for keyword, value in (("sslmode", mode), ("sslrootcert", root)) if value}
+def _check_tls(variables: Variables, options: Mapping[str, Any]) -> None:
+    """What is said of how the server proves who it is; it is for the backend, and libpq, to act on it."""
+    for mode in (variables.text("PGSSLMODE"), options.get("sslmode")):
+        if mode and mode not in SSL_MODES:
+            variables.fault("PGSSLMODE", f"(or sslmode) is none of {', '.join(SSL_MODES)}. Set it to one.")
+    for root in (variables.text("PGSSLROOTCERT"), options.get("sslrootcert")):
+        if root and root != "system" and not Path(root).is_file():
+            variables.fault("PGSSLROOTCERT", f"(or sslrootcert) is not a file: {root}")
 
 
 def _identity(variables: Variables) -> dict[str, str | None]:
-    """Whose token is the password, and for what."""
-    scope = variables.text("POSTGRES_TOKEN_SCOPE", TOKEN_SCOPE)
-    if "://" not in scope or not scope.endswith("/.default"):
-        variables.fault("POSTGRES_TOKEN_SCOPE", f"is no scope. Set it like {TOKEN_SCOPE}")
+    """Whose token is the password, and for what; None is for the backend to say."""
+    scope = variables.text("POSTGRES_TOKEN_SCOPE")
+    if scope and ("://" not in scope or not scope.endswith("/.default")):
+        variables.fault("POSTGRES_TOKEN_SCOPE", "is no scope, such as https://SERVICE/.default. Correct it.")
     client_id = variables.text("AZURE_POSTGRESQL_CLIENTID") or variables.text("AZURE_CLIENT_ID")
-    return {"scope": scope, "client_id": client_id or None}
+    return {"scope": scope or None, "client_id": client_id or None}

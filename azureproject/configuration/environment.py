@@ -33,7 +33,9 @@ VARIABLES = (
     "CONTAINER_APP_NAME",
     "CONTAINER_APP_JOB_NAME",
     "CONTAINER_APP_ENV_DNS_SUFFIX",
+    "CONTAINER_APP_HOSTNAME",
     "ALLOWED_HOSTS",
+    "FRONT_DOOR_ID",
     "HSTS_INCLUDE_SUBDOMAINS",
     "HSTS_PRELOAD",
     "AZURE_STORAGEBLOB_RESOURCEENDPOINT",
@@ -51,8 +53,13 @@ VARIABLES = (
     "PORT",
     "WEB_CONCURRENCY",
     "GUNICORN_THREADS",
+    "MIGRATE_ON_START",
 )
 
+# Of revisions of a container app, as Microsoft's pages call them.
+LABELS = ("blue", "green")
+
+MANAGED_IDENTITY = "azureproject.managed_identity"
 MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -66,10 +73,14 @@ class Environment:
     # Scheme and host that links to the site itself begin with.
     origin: str
     csrf_trusted_origins: list[str]
+    # Of the Front Door that alone may hand requests to this site; empty when there is none.
+    front_door_id: str
     hsts_include_subdomains: bool
     hsts_preload: bool
     database: dict[str, Any] = field(repr=False)
     photo_storage: dict[str, Any]
+    # What has to be installed for the two.
+    apps: list[str]
     # Scheme and host that photo links point to; empty when the site itself serves photos.
     photo_origin: str
     media_root: Path
@@ -84,6 +95,7 @@ class Environment:
     port: int
     web_concurrency: int | None
     gunicorn_threads: int
+    migrate_on_start: bool
 
 
 def load_files(environ: Mapping[str, str], base_dir: Path) -> None:
@@ -100,6 +112,9 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
     hosted = _is_hosted(environ)
     hosts = _hosts(variables, hosted)
     photo_endpoint = _photo_endpoint(variables)
+    front_door_id = _front_door_id(variables)
+    database = databases.database(variables, base_dir, hosted=hosted)
+    photo_storage = _photo_storage(variables, photo_endpoint)
     entra = entra_configuration.entra(variables)
     port = variables.number("PORT", 8000, 1, 65535)
     environment = Environment(
@@ -110,10 +125,12 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         hosts=hosts,
         origin=_site_origin(hosts) if hosted else f"http://127.0.0.1:{port}",
         csrf_trusted_origins=_csrf_trusted_origins(hosts) if hosted else [],
+        front_door_id=front_door_id,
         hsts_include_subdomains=variables.flag("HSTS_INCLUDE_SUBDOMAINS"),
         hsts_preload=variables.flag("HSTS_PRELOAD"),
-        database=databases.database(variables, base_dir, hosted=hosted),
-        photo_storage=_photo_storage(variables, photo_endpoint),
+        database=database,
+        photo_storage=photo_storage,
+        apps=_apps(database, photo_storage),
         photo_origin=_origin(photo_endpoint),
         media_root=variables.path("MEDIA_ROOT", base_dir / "var/media", base_dir),
         entra=entra,
@@ -122,12 +139,13 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         reviews_per_hour=variables.number("REVIEWS_PER_HOUR", 60, 1, 1_000_000),
         reviews_require_approval=variables.flag("REVIEWS_REQUIRE_APPROVAL"),
         reports_to_hide=variables.number("REPORTS_TO_HIDE", 3, 1, 1_000),
-        forwarded_hops=variables.number("FORWARDED_HOPS", 1, 1, 10),
+        forwarded_hops=variables.number("FORWARDED_HOPS", 2 if front_door_id else 1, 1, 10),
         log_dir=variables.path("LOG_DIR", base_dir, base_dir) if variables.text("LOG_DIR") else None,
         page_cache_bytes=variables.number("PAGE_CACHE_BYTES", 16 * 1024 * 1024, 0, 2**40),
         port=port,
         web_concurrency=variables.number("WEB_CONCURRENCY", 0, 1, 64) or None,
         gunicorn_threads=variables.number("GUNICORN_THREADS", 4, 1, 256),
+        migrate_on_start=variables.flag("MIGRATE_ON_START"),
     )
     if variables.faults:
         raise ConfigurationError(variables.faults)
@@ -204,11 +222,29 @@ def _hosts(variables: Variables, hosted: bool) -> list[str]:
 
 
 def _container_app(variables: Variables) -> list[tuple[str, str]]:
-    """The public host of a container app. A job has no NAME and no host."""
+    """The hosts of a container app: its public one, those of labels, and the revision's own.
+
+    A revision is looked at under the latter two before it gets visitors. A job has no NAME and no host.
+    """
     app, suffix = variables.text("CONTAINER_APP_NAME"), variables.text("CONTAINER_APP_ENV_DNS_SUFFIX")
     if app and not suffix:
         variables.fault("CONTAINER_APP_ENV_DNS_SUFFIX", "is missing beside CONTAINER_APP_NAME.")
-    return [("CONTAINER_APP_ENV_DNS_SUFFIX", f"{app}.{suffix}")] if app and suffix else []
+    hosts = [f"{app}.{suffix}", *(f"{app}---{label}.{suffix}" for label in LABELS)] if app and suffix else []
+    return [
+        *(("CONTAINER_APP_ENV_DNS_SUFFIX", host) for host in hosts),
+        ("CONTAINER_APP_HOSTNAME", variables.text("CONTAINER_APP_HOSTNAME")),
+    ]
+
+
+def _front_door_id(variables: Variables) -> str:
+    value = variables.text("FRONT_DOOR_ID").lower()
+    if value and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value):
+        variables.fault(
+            "FRONT_DOOR_ID",
+            "is not the id of a Front Door. Set it to what this prints: "
+            "az afd profile show --resource-group GROUP --profile-name NAME --query frontDoorId",
+        )
+    return value
 
 
 def _is_host_name(host: str) -> bool:
@@ -256,15 +292,24 @@ def _photo_storage(variables: Variables, endpoint: str) -> dict[str, Any]:
     if not endpoint:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     return {
-        "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+        "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
         "OPTIONS": {
             "account_url": endpoint,
             "azure_container": variables.text("STORAGE_CONTAINER_NAME", "photos"),
             "client_id": variables.text("AZURE_STORAGEBLOB_CLIENTID")
             or variables.text("AZURE_CLIENT_ID")
             or None,
+            # The sample's uploads are called .png whatever they are, and stored with no type at all. A
+            # browser that is told "a picture" shows every kind of picture, and runs none.
+            "root_content_type": "image/png",
         },
     }
+
+
+def _apps(database: dict[str, Any], photo_storage: dict[str, Any]) -> list[str]:
+    """The managed identity's, where something is signed in to with it; SQLite and the disk do without."""
+    used = (database.get("ENGINE", ""), photo_storage["BACKEND"])
+    return [MANAGED_IDENTITY] if any(name.startswith(MANAGED_IDENTITY) for name in used) else []
 
 
 def _origin(endpoint: str) -> str:

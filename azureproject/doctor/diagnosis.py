@@ -32,12 +32,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ..logs import error_text
 from ..managed_identity import tokens
+from ..managed_identity.postgresql import parameters
 
 # Seconds for everything together; each part has the limits of its own clients besides.
 PATIENCE = 25.0
 # Seconds by which clocks may differ. Tokens and links are valid from some minutes ago.
 SKEW = 60.0
-STORAGE_SCOPE = "https://storage.azure.com/.default"
 SQLITE = "django.db.backends.sqlite3"
 
 State = Literal["ok", "failed", "skipped"]
@@ -130,10 +130,10 @@ class Examination:
     def identities(self) -> Iterator[Finding]:
         """A token for each service that is signed in to with one."""
         services = []
-        if who := settings.DATABASES["default"].get("IDENTITY"):
-            services.append(("database", who["scope"], who.get("client_id")))
+        if signs_in(config := settings.DATABASES["default"]):
+            services.append(("database", *parameters.identity(config)))
         if _account():
-            services.append(("storage", STORAGE_SCOPE, _storage_options().get("client_id")))
+            services.append(("storage", tokens.STORAGE_SCOPE, _storage_options().get("client_id")))
         if not services:
             yield Finding("identity", "skipped", "neither database nor storage asks for one")
         for service, scope, client_id in services:
@@ -267,6 +267,11 @@ def _short(error: BaseException) -> str:
     return f"{type(error).__name__} {code or ''}".strip() + (f": {text}" if text else "")
 
 
+def signs_in(config: dict[str, Any]) -> bool:
+    """Whether this database is one that the managed identity signs in to."""
+    return "IDENTITY" in config
+
+
 def _claims(token: str) -> dict[str, Any]:
     """What the token says of itself, unverified; nothing when it is no JWT."""
     try:
@@ -372,11 +377,11 @@ def _mend_database(error: BaseException, config: dict[str, Any]) -> str:
     server = str(config["HOST"]).partition(".")[0]
     group = _group(server, "Microsoft.DBforPostgreSQL/flexibleServers")
     show = f"az postgres flexible-server show --resource-group {group} --name {server} --query"
-    who = config.get("IDENTITY")
+    scope, client_id = parameters.identity(config)
     if "no token to sign in" in said:
-        return _assign(who.get("client_id") if who else None)
-    if "refused the token" in said and who:
-        oid = _object_id(who["scope"], who.get("client_id"))
+        return _assign(client_id)
+    if "refused the token" in said:
+        oid = _object_id(scope, client_id)
         values = f"{_literal(user)}, {_literal(oid)}, 'service', false, false"
         owner = _literal(f"aadauth,oid={oid},type=service")
         return (
@@ -414,7 +419,7 @@ def _mend_storage(error: BaseException) -> str:
     if not account:
         return f"mkdir -p {settings.MEDIA_ROOT}, give this user the right to write there, or set MEDIA_ROOT."
     client_id = _storage_options().get("client_id")
-    if not (oid := _object_id(STORAGE_SCOPE, client_id)):
+    if not (oid := _object_id(tokens.STORAGE_SCOPE, client_id)):
         return _assign(client_id)
     said = f"{type(error).__name__} {error} {getattr(error, 'error_code', '')}".lower()
     show = f"az storage account show --name {account} --query"

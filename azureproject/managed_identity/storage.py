@@ -1,4 +1,4 @@
-"""Photos in Azure Blob Storage: a private container, and links signed by the identity of the site.
+"""Files in a private container of Azure Blob Storage, and links to them signed by the managed identity.
 
 A link is a user delegation SAS. Its text is the same for a window of time and in every process, so that
 browsers keep the picture: the window is cut by the clock, and so are the times of the key that signs it.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -33,30 +34,30 @@ from . import tokens
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which the link of a photo stays the same.
-WINDOW = 3600
-# Seconds for which it works beyond that: in pages left open, feeds and caches.
-LINGER = 24 * 3600
 DAY = 24 * 3600
+# Seconds for which the link of a file stays the same.
+LINK_WINDOW = 3600
+# Seconds for which it works beyond that: in pages left open, feeds and caches.
+LINK_LIFETIME = DAY
 # A key may live for 7 days. Exactly 7 are refused at random, and so is one that starts this very moment.
-KEY_LIFE = 6 * DAY
+KEY_LIFETIME = 6 * DAY
 # Seconds before midnight in which the next day's key is fetched.
-KEY_AHEAD = 3 * 3600
+KEY_REFRESH_AHEAD = 3 * 3600
 # Seconds that a page waits for a key, and seconds after a failure in which nobody tries again.
-WAIT = 2.0
-PAUSE = 10.0
+KEY_TIMEOUT = 2.0
+KEY_COOLDOWN = 10.0
 # Seconds for which a storage that could not be reached is not tried again.
-OUTAGE = 5.0
+COOLDOWN = 5.0
 
 CACHE_CONTROL = "private, max-age=31536000, immutable"
 
 
-class StorageOutage(OSError):
+class StorageUnavailable(ConnectionError):
     """The storage, or the identity that signs in to it, does not do its part now."""
 
 
 @dataclass(frozen=True)
-class Key:
+class SigningKey:
     """What signs the links of one day, known by the midnight (UTC) that the day begins with."""
 
     day: int
@@ -79,65 +80,72 @@ class Account:
             },
         )
         self._lock = threading.Lock()
-        self._keys: dict[int, Key] = {}
-        self._fetching: threading.Event | None = None
-        self._pause_until = 0.0
-        self._outage_until = 0.0
+        self._keys: dict[int, SigningKey] = {}
+        self._pending: threading.Event | None = None
+        self._key_cooldown_until = 0.0
+        self._cooldown_until = 0.0
 
-    def key(self, moment: float) -> Key:
+    def signing_key(self, moment: float) -> SigningKey:
         """The key of that moment's day, or an older one that still works while it cannot be had."""
         day = int(moment // DAY) * DAY
         with self._lock:
-            paused = time.monotonic() < self._pause_until
+            cooling_down = time.monotonic() < self._key_cooldown_until
             key = self._keys.get(day)
-            if key and (moment < day + DAY - KEY_AHEAD or day + DAY in self._keys):
+            if key and (moment < day + DAY - KEY_REFRESH_AHEAD or day + DAY in self._keys):
                 return key
-            wanted = day + DAY if key else day
-            fetching = self._fetching
-            if fetching is None and not paused:
-                fetching = self._fetch(wanted)
+            pending = self._pending
+            if pending is None and not cooling_down:
+                pending = self._request(day + DAY if key else day)
         if key:
             return key
-        if fetching and not paused and not fetching.wait(WAIT):
+        if pending and not cooling_down and not pending.wait(KEY_TIMEOUT):
             # Whoever comes next does not wait too; the request goes on and its answer is kept.
-            self._pause_until = time.monotonic() + PAUSE
+            self._key_cooldown_until = time.monotonic() + KEY_COOLDOWN
         if key := self._best(day, moment):
             return key
-        raise StorageOutage("no user delegation key to sign photo links with")
+        raise StorageUnavailable("no user delegation key to sign links with")
 
-    def _best(self, day: int, moment: float) -> Key | None:
+    def _best(self, day: int, moment: float) -> SigningKey | None:
         with self._lock:
             usable = [key for key in self._keys.values() if key.day <= day and moment < _last_use(key.day)]
         return max(usable, key=lambda key: key.day, default=None)
 
-    def _fetch(self, day: int) -> threading.Event:
-        self._fetching = done = threading.Event()
-        threading.Thread(target=self._request, args=(day, done), name="photo key", daemon=True).start()
+    def _request(self, day: int) -> threading.Event | None:
+        """Begin to fetch the key of a day, in a thread of its own; None when there can be no thread now."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._fetch, args=(day, done), name="signing key", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            logger.warning("No key to sign links with: %s", error)
+            self._key_cooldown_until = time.monotonic() + KEY_COOLDOWN
+            return None
+        self._pending = done
         return done
 
-    def _request(self, day: int, done: threading.Event) -> None:
-        key, pause = None, PAUSE
+    def _fetch(self, day: int, done: threading.Event) -> None:
+        key, cooldown = None, KEY_COOLDOWN
         try:
             # From midnight of the day before, so that a clock that goes wrong does not matter.
             start = datetime.fromtimestamp(day - DAY, UTC)
-            found = self.client.get_user_delegation_key(start, start + timedelta(seconds=KEY_LIFE))
-            key, pause = Key(day, found), 0.0
+            found = self.client.get_user_delegation_key(start, start + timedelta(seconds=KEY_LIFETIME))
+            key, cooldown = SigningKey(day, found), 0.0
         except Exception as error:
             # Whatever it is, there is no key; a thread has nobody to tell but the log.
-            logger.warning("No key to sign photo links with: %s", explain(error))
+            logger.warning("No key to sign links with: %s", explain(error))
         with self._lock:
             if key:
                 self._keys = {old: kept for old, kept in self._keys.items() if old >= day - 4 * DAY}
                 self._keys[day] = key
-            self._pause_until = time.monotonic() + pause
-            self._fetching = None
+            self._key_cooldown_until = time.monotonic() + cooldown
+            self._pending = None
         done.set()
 
     @contextmanager
-    def reached(self) -> Iterator[None]:
-        """Calls of the SDK; its errors come out as those of files do."""
-        if time.monotonic() < self._outage_until:
-            raise StorageOutage("the storage was away a moment ago")
+    def call(self) -> Iterator[None]:
+        """A call of the SDK; its errors come out as those of files do."""
+        if time.monotonic() < self._cooldown_until:
+            raise StorageUnavailable("the storage was away a moment ago")
         try:
             yield
         except ResourceNotFoundError as error:
@@ -145,10 +153,10 @@ class Account:
         except ResourceExistsError as error:
             raise FileExistsError(explain(error)) from error
         except (ServiceRequestError, ServiceResponseError, tokens.IdentityUnavailable) as error:
-            self._outage_until = time.monotonic() + OUTAGE
-            raise StorageOutage(explain(error)) from error
+            self._cooldown_until = time.monotonic() + COOLDOWN
+            raise StorageUnavailable(explain(error)) from error
         except AzureError as error:
-            raise StorageOutage(explain(error)) from error
+            raise StorageUnavailable(explain(error)) from error
 
 
 def explain(error: Exception) -> str:
@@ -161,7 +169,7 @@ def explain(error: Exception) -> str:
 
 def _last_use(day: int) -> int:
     """Until when this day's key may sign: its last links have to work for as long as links do."""
-    return day - DAY + KEY_LIFE - WINDOW - LINGER
+    return day - DAY + KEY_LIFETIME - LINK_WINDOW - LINK_LIFETIME
 
 
 _accounts: dict[tuple[str, str | None, str], Account] = {}
@@ -177,7 +185,7 @@ def _account(url: str, client_id: str | None, options: dict[str, Any]) -> Accoun
         return _accounts[known]
 
 
-def forget() -> None:
+def close_all() -> None:
     """Close what is open and begin anew."""
     with _accounts_lock:
         for account in _accounts.values():
@@ -207,14 +215,21 @@ def account_name(url: str) -> str:
     return address.path.strip("/").partition("/")[0]
 
 
-class PhotoStorage(AzureStorage):
-    """`account_url` and `client_id` come from STORAGES. Names are never given twice by who saves."""
+class ManagedIdentityStorage(AzureStorage):
+    """django-storages' AzureStorage, signed in by the managed identity.
+
+    OPTIONS: `account_url`, `azure_container`, `client_id` of a user-assigned identity, and what AzureStorage
+    takes. `root_content_type` is what browsers are told that blobs outside any folder are, whatever they are
+    stored as.
+    """
 
     account_url: str
     client_id: str | None
+    root_content_type: str | None
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.account_url = self.account_url.rstrip("/")
         self.account_name = account_name(self.account_url)
 
     def get_default_settings(self) -> dict[str, Any]:
@@ -222,6 +237,7 @@ class PhotoStorage(AzureStorage):
             **super().get_default_settings(),
             "account_url": "",
             "client_id": None,
+            "root_content_type": None,
             "cache_control": CACHE_CONTROL,
             # Shown in the page and saved under no name that somebody chose.
             "object_parameters": {"content_disposition": "inline"},
@@ -242,24 +258,33 @@ class PhotoStorage(AzureStorage):
         """Links made while this stays the same are the same; without a key there are none."""
         try:
             window, key = self._window()
-        except StorageOutage:
+        except StorageUnavailable:
             return "none"
-        return f"{window // WINDOW}.{key.day // DAY}"
+        return f"{window // LINK_WINDOW}.{key.day // DAY}"
 
     def url(
         self, name: str, expire: int | None = None, parameters: dict[str, Any] | None = None, mode: str = "r"
     ) -> str:
-        """A link to read this blob, over https only. No storage is asked but for the day's key."""
+        """A link to read this blob, over https only. No storage is asked but for the day's key.
+
+        Every link works until `LINK_LIFETIME` after its window, whatever `expire` says.
+        """
+        if mode != "r":
+            raise ValueError("links of this storage are for reading")
         window, key = self._window()
+        name = self._get_valid_path(name)
+        if self.root_content_type and "/" not in name:
+            parameters = {"content_type": self.root_content_type, **(parameters or {})}
+        answered_as = tuple(sorted((parameters or {}).items()))
         return _signed(
-            self.account_url, self.account_name, self.azure_container, self._get_valid_path(name), window, key
+            self.account_url, self.account_name, self.azure_container, name, window, key, answered_as
         )
 
-    def _window(self) -> tuple[int, Key]:
+    def _window(self) -> tuple[int, SigningKey]:
         now = time.time()
-        window = int(now // WINDOW) * WINDOW
+        window = int(now // LINK_WINDOW) * LINK_WINDOW
         # Of the window's day, so that every process changes key with the same window.
-        return window, self.account.key(now)
+        return window, self.account.signing_key(now)
 
     # Files.
 
@@ -268,28 +293,34 @@ class PhotoStorage(AzureStorage):
         return name
 
     def _save(self, name: str, content: File) -> str:
-        with self.account.reached():
-            return super()._save(name, content)
+        try:
+            with self.account.call():
+                return super()._save(name, content)
+        except FileExistsError:
+            path = PurePosixPath(name)
+            other = self.get_alternative_name(str(path.with_suffix("")), path.suffix)
+            with self.account.call():
+                return super()._save(other, content)
 
     def _open(self, name: str, mode: str = "rb") -> ContentFile:
-        with self.account.reached():
+        with self.account.call():
             download = self.client.download_blob(self._get_valid_path(name), timeout=self.timeout)
             return ContentFile(download.readall(), name=name)
 
     def delete(self, name: str) -> None:
-        with self.account.reached():
+        with self.account.call():
             super().delete(name)
 
     def exists(self, name: str) -> bool:
-        with self.account.reached():
+        with self.account.call():
             return super().exists(name)
 
     def size(self, name: str) -> int:
-        with self.account.reached():
+        with self.account.call():
             return super().size(name)
 
     def get_modified_time(self, name: str) -> datetime:
-        with self.account.reached():
+        with self.account.call():
             return super().get_modified_time(name)
 
     def listdir(self, path: str) -> tuple[list[str], Iterator[str]]:
@@ -299,7 +330,7 @@ class PhotoStorage(AzureStorage):
     def _names(self, prefix: str) -> Iterator[str]:
         blobs = iter(self.client.walk_blobs(name_starts_with=prefix))
         while True:
-            with self.account.reached():
+            with self.account.call():
                 blob = next(blobs, None)
             if blob is None:
                 return
@@ -308,17 +339,22 @@ class PhotoStorage(AzureStorage):
 
 
 @lru_cache(maxsize=4096)
-def _signed(url: str, account: str, container: str, name: str, window: int, key: Key) -> str:
-    # The sample's uploads are called .png whatever they are, and stored with no type at all. A browser that
-    # is told "a picture" shows every kind of picture, and runs none.
+def _signed(
+    url: str,
+    account: str,
+    container: str,
+    name: str,
+    window: int,
+    key: SigningKey,
+    answered_as: tuple[tuple[str, Any], ...],
+) -> str:
     signature = generate_blob_sas(
         account,
         container,
         name,
         user_delegation_key=key.key,
         permission="r",
-        expiry=datetime.fromtimestamp(window + WINDOW + LINGER, UTC),
-        protocol="https",
-        content_type=None if "/" in name else "image/png",
+        expiry=datetime.fromtimestamp(window + LINK_WINDOW + LINK_LIFETIME, UTC),
+        **{"protocol": "https", **dict(answered_as)},
     )
     return f"{url}/{quote(container)}/{quote(name)}?{signature}"

@@ -3,7 +3,7 @@
 `DefaultAzureCredential` keeps the tokens it was given, but asks once per thread at a cold start, waits up
 to twenty minutes for an endpoint that never answers, and raises in a token's last five minutes when the
 endpoint is away. So here one request is under way at a time, everybody who needs it shares its answer or its
-failure, nobody waits longer than `WAIT`, and a token is used until it truly expires.
+failure, nobody waits longer than `TIMEOUT`, and a token is used until it truly expires.
 
 Nothing of Azure is imported before the first token is asked for.
 """
@@ -11,34 +11,34 @@ Nothing of Azure is imported before the first token is asked for.
 import os
 import threading
 import time
-from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
-from ..middleware.outages import Unavailable
-
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
 
+# What a token may be asked for. In other clouds than the public one PostgreSQL has another scope.
+POSTGRESQL_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+STORAGE_SCOPE = "https://storage.azure.com/.default"
+
 # Seconds that one caller waits for a token. The request goes on behind it, for those who come later.
-WAIT = 6.0
-# Seconds before a failed request is made again.
-PAUSE = 10.0
+TIMEOUT = 6.0
+# Seconds between two requests when the first brought nothing that could be used.
+COOLDOWN = 10.0
 # Seconds between two tokens fetched because the server refused the one before.
-RENEWAL_PAUSE = 60.0
-# Seconds of a token's life in which it is renewed, unless whoever issued it said when.
-RENEW_AHEAD = 300.0
+RENEWAL_COOLDOWN = 60.0
+# Seconds of a token's life in which it is refreshed, unless whoever issued it said when.
+REFRESH_AHEAD = 300.0
 
 
-class IdentityUnavailable(Unavailable):
+class IdentityUnavailable(ConnectionError):
     """No token could be had; the text says why, and holds no secret."""
 
 
-class Token(str):
-    """A secret that does not show itself in a traceback page or a log of variables."""
+class Secret(str):
+    """A text that does not show itself in a traceback page or a log of variables."""
 
     __slots__ = ()
 
@@ -47,145 +47,155 @@ class Token(str):
 
 
 @dataclass(frozen=True)
-class Known:
+class CachedToken:
     """What the SDK's AccessTokenInfo says, without showing the token."""
 
-    token: Token
+    token: Secret
     expires_on: int
     refresh_on: int | None
 
 
-class _Request:
-    """One request for a token, and all who wait for it."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.known: Known | None = None
-        self.failure = ""
-
-
-class _Source:
-    """The tokens of one identity for one scope."""
+class TokenCache:
+    """The token of one identity for one scope, and the one request that fetches the next."""
 
     def __init__(self, scope: str, client_id: str | None) -> None:
         self.scope = scope
         self.client_id = client_id
         self._lock = threading.Lock()
         self._credential: SupportsTokenInfo | None = None
-        self._known: Known | None = None
-        self._refresh_at = 0.0
-        self._request: _Request | None = None
+        self._token: CachedToken | None = None
+        self._pending: Future[CachedToken] | None = None
         self._failure = ""
-        self._pause_until = 0.0
-        self._renewed = -RENEWAL_PAUSE
+        # Moments of the monotonic clock: the other one may be set while we wait.
+        self._cooldown_until = 0.0
+        self._refresh_at = 0.0
+        self._trusted_until = 0.0
+        self._renewed_at = -RENEWAL_COOLDOWN
 
-    def get(self, wait: float) -> Known:
+    def get(self, timeout: float) -> CachedToken:
         with self._lock:
-            paused = time.monotonic() < self._pause_until
-            if valid := self._valid():
-                if time.time() >= self._refresh_at and not paused and self._request is None:
-                    self._ask()
-                return valid
-            if paused:
+            cooling_down = time.monotonic() < self._cooldown_until
+            if token := self._usable():
+                if time.monotonic() >= self._refresh_at and not cooling_down and self._pending is None:
+                    self._request()
+                return token
+            if cooling_down:
                 raise IdentityUnavailable(self._failure)
-            request = self._request or self._ask()
-        return self._answer(request, wait)
+            pending = self._pending or self._request()
+        return self._answer(pending, timeout)
 
-    def renew(self, refused: str, wait: float) -> Known | None:
+    def renew(self, refused: str, timeout: float) -> CachedToken | None:
         """A token other than the one the server refused; None when one was fetched for that a minute ago."""
         with self._lock:
-            if (valid := self._valid()) and valid.token != refused:
-                return valid
-            if self._request is None:
-                if time.monotonic() - self._renewed < RENEWAL_PAUSE:
+            if (token := self._usable()) and token.token != refused:
+                return token
+            pending = self._pending
+            if pending is None:
+                if time.monotonic() - self._renewed_at < RENEWAL_COOLDOWN:
                     return None
-                self._renewed = time.monotonic()
+                self._renewed_at = time.monotonic()
                 # The credential keeps the refused token; a new one has to ask.
                 self._credential = None
-                self._ask()
-            request = self._request
-        assert request is not None
-        return self._answer(request, wait)
+                pending = self._request()
+        return self._answer(pending, timeout)
 
-    def _valid(self) -> Known | None:
-        return self._known if self._known and time.time() < self._known.expires_on else None
+    def _usable(self) -> CachedToken | None:
+        valid = self._token and time.time() < self._token.expires_on
+        return self._token if valid or time.monotonic() < self._trusted_until else None
 
-    def _ask(self) -> _Request:
+    def _request(self) -> "Future[CachedToken]":
         """Begin a request, in its own thread so that a caller can stop waiting for a silent endpoint."""
-        self._request = request = _Request()
-        threading.Thread(target=self._fetch, args=(request,), name="identity", daemon=True).start()
-        return request
+        pending: Future[CachedToken] = Future()
+        thread = threading.Thread(target=self._fetch, args=(pending,), name="identity", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            # A process that may have no more threads now may have them later.
+            self._cool_down(_explain(error))
+            pending.set_exception(IdentityUnavailable(self._failure))
+        else:
+            self._pending = pending
+        return pending
 
-    def _fetch(self, request: _Request) -> None:
+    def _fetch(self, pending: "Future[CachedToken]") -> None:
+        token, failure = None, ""
         try:
             if self._credential is None:
                 self._credential = _new_credential(self.client_id)
             info = self._credential.get_token_info(self.scope)
-            request.known = Known(Token(info.token), info.expires_on, info.refresh_on)
+            token = CachedToken(Secret(info.token), info.expires_on, info.refresh_on)
         except Exception as error:
             # Whatever it is (a malformed answer raises ValueError), it means that there is no token.
-            request.failure = _explain(error)
+            failure = _explain(error)
         with self._lock:
-            self._request = None
-            if request.known:
-                self._keep(request.known)
+            self._pending = None
+            if token:
+                self._keep(token)
             else:
-                self._fail(request.failure)
-        request.done.set()
+                self._cool_down(failure)
+        if token:
+            pending.set_result(token)
+        else:
+            pending.set_exception(IdentityUnavailable(failure))
 
-    def _keep(self, known: Known) -> None:
-        now = time.time()
-        ahead = known.refresh_on or known.expires_on - min(RENEW_AHEAD, (known.expires_on - now) / 2)
-        self._known = known
+    def _keep(self, token: CachedToken) -> None:
+        now, monotonic = time.time(), time.monotonic()
+        refresh_on = token.refresh_on or token.expires_on - min(REFRESH_AHEAD, (token.expires_on - now) / 2)
+        self._token = token
+        self._cooldown_until = 0.0
         # An issuer that hands out the same old token again is not asked at every call.
-        self._refresh_at = max(ahead, now + PAUSE)
-        self._pause_until = 0.0
+        self._refresh_at = monotonic + max(refresh_on - now, COOLDOWN)
+        # Expired on arrival, it may be our clock that is wrong: the server decides, and nobody is asked anew.
+        self._trusted_until = monotonic + COOLDOWN if token.expires_on <= now else 0.0
 
-    def _fail(self, failure: str) -> None:
+    def _cool_down(self, failure: str) -> None:
         self._failure = failure
-        self._pause_until = time.monotonic() + PAUSE
+        self._cooldown_until = time.monotonic() + COOLDOWN
 
-    def _answer(self, request: _Request, wait: float) -> Known:
-        if not request.done.wait(wait):
-            request.failure = f"the identity endpoint gave no answer within {wait:.0f} s"
+    def _answer(self, pending: "Future[CachedToken]", timeout: float) -> CachedToken:
+        try:
+            return pending.result(timeout)
+        except IdentityUnavailable as error:
+            # Each who waits gets an exception of its own: several threads would mix its traceback.
+            raise IdentityUnavailable(str(error)) from None
+        except TimeoutError:
+            failure = f"the identity endpoint gave no answer within {timeout:.0f} s"
             with self._lock:
-                self._fail(request.failure)
-        if request.known is None:
-            raise IdentityUnavailable(request.failure)
-        return request.known
+                self._cool_down(failure)
+            raise IdentityUnavailable(failure) from None
 
 
-_sources: dict[tuple[str, str | None], _Source] = {}
-_sources_lock = threading.Lock()
+_caches: dict[tuple[str, str | None], TokenCache] = {}
+_caches_lock = threading.Lock()
 
 
-def _source(scope: str, client_id: str | None) -> _Source:
-    with _sources_lock:
-        return _sources.setdefault((scope, client_id), _Source(scope, client_id))
+def _cache(scope: str, client_id: str | None) -> TokenCache:
+    with _caches_lock:
+        return _caches.setdefault((scope, client_id), TokenCache(scope, client_id))
 
 
-def _forget() -> None:
+def _after_fork() -> None:
     """A forked child has none of the threads and sockets that these objects rely on."""
-    global _sources_lock
-    _sources_lock = threading.Lock()
-    _sources.clear()
+    global _caches_lock
+    _caches_lock = threading.Lock()
+    _caches.clear()
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_after_fork)
 
 
-def get_token(scope: str, client_id: str | None = None, wait: float = WAIT) -> str:
-    """The current token of this process, waiting at most `wait` seconds; raises IdentityUnavailable.
+def get_token(scope: str, client_id: str | None = None, timeout: float = TIMEOUT) -> str:
+    """The current token of this process, waiting at most `timeout` seconds; raises IdentityUnavailable.
 
     `client_id` names a user-assigned identity; without it AZURE_CLIENT_ID, or the system-assigned one.
     """
-    return _source(scope, client_id).get(wait).token
+    return _cache(scope, client_id).get(timeout).token
 
 
-def renew_token(scope: str, client_id: str | None, refused: str, wait: float = WAIT) -> str | None:
+def renew_token(scope: str, client_id: str | None, refused: str, timeout: float = TIMEOUT) -> str | None:
     """A token in place of one that was refused, fetched at most once a minute; None between those times."""
-    known = _source(scope, client_id).renew(refused, wait)
-    return known.token if known else None
+    token = _cache(scope, client_id).renew(refused, timeout)
+    return token.token if token else None
 
 
 def credential(client_id: str | None = None) -> "Credential":
@@ -202,16 +212,18 @@ class Credential:
     def get_token(self, *scopes: str, **kwargs: Any) -> "AccessToken":
         from azure.core.credentials import AccessToken
 
-        (scope,) = scopes
-        known = _source(scope, self._client_id).get(WAIT)
-        return AccessToken(known.token, known.expires_on)
+        token = self._cached(scopes)
+        return AccessToken(token.token, token.expires_on)
 
     def get_token_info(self, *scopes: str, options: "TokenRequestOptions | None" = None) -> "AccessTokenInfo":
         from azure.core.credentials import AccessTokenInfo
 
+        token = self._cached(scopes)
+        return AccessTokenInfo(token.token, token.expires_on, refresh_on=token.refresh_on)
+
+    def _cached(self, scopes: tuple[str, ...]) -> CachedToken:
         (scope,) = scopes
-        known = _source(scope, self._client_id).get(WAIT)
-        return AccessTokenInfo(known.token, known.expires_on, refresh_on=known.refresh_on)
+        return _cache(scope, self._client_id).get(TIMEOUT)
 
     def close(self) -> None:
         """Nothing to close: the connections belong to the process."""
@@ -228,34 +240,17 @@ class Credential:
         self.close()
 
 
-DEVELOPER_CREDENTIALS = (
-    "broker",
-    "cli",
-    "developer_cli",
-    "interactive_browser",
-    "powershell",
-    "shared_token_cache",
-    "visual_studio_code",
-)
-
-
 def _new_credential(client_id: str | None) -> "SupportsTokenInfo":
+    """Which credentials are tried, AZURE_TOKEN_CREDENTIALS says: `prod` leaves out developers' own."""
     from azure.identity import DefaultAzureCredential
 
-    options: dict[str, Any] = {
+    return DefaultAzureCredential(
         # The SDK would take an empty AZURE_CLIENT_ID for an id.
-        "managed_identity_client_id": client_id or os.environ.get("AZURE_CLIENT_ID") or None,
-        "connection_timeout": 2,
-        "read_timeout": 4,
-        "retry_total": 1,
-    }
-    if settings.HOSTED:
-        options |= _excluded(DEVELOPER_CREDENTIALS)
-    return DefaultAzureCredential(**options)
-
-
-def _excluded(credentials: Iterable[str]) -> dict[str, bool]:
-    return {f"exclude_{name}_credential": True for name in credentials}
+        managed_identity_client_id=client_id or os.environ.get("AZURE_CLIENT_ID") or None,
+        connection_timeout=2,
+        read_timeout=4,
+        retry_total=1,
+    )
 
 
 def _explain(error: Exception) -> str:

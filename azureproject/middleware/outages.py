@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
@@ -22,22 +21,11 @@ logger = logging.getLogger(__name__)
 # Seconds: how long a failure is remembered at most, so that the next try is a real one.
 RETRY_AFTER = 10
 
-# Classes of SQLSTATE that are the server's state and not the statement's fault: connection, resources,
-# operator intervention (a shutdown, a statement cut off after its time), system.
-SERVER_STATES = ("08", "53", "57", "58")
-SQLITE_STATES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
-
-
-class Unavailable(Exception):
-    """A part that the site needs is away. The text says which and why, for the log alone."""
-
-
-def limit_waiting() -> None:
-    """This process answers requests: a silent database must not keep one waiting. `wsgi.py` says so."""
-    if connection.vendor == "postgresql":
-        from ..managed_identity.postgresql import timeouts
-
-        timeouts.limit()
+# Classes of SQLSTATE that are the server's state and not the statement's fault: connection, rolled back (a
+# deadlock, a serialisation failure), resources, operator intervention (a shutdown, a statement cut off after
+# its time), system.
+SQLSTATE_CLASSES = ("08", "40", "53", "57", "58")
+SQLITE_ERRORS = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
 
 
 def is_outage(exception: BaseException | None) -> bool:
@@ -54,7 +42,8 @@ def _chain(exception: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_outage(exception: BaseException) -> bool:
-    if isinstance(exception, Unavailable):
+    # What the managed identity and its storage raise, and any other service that cannot be reached.
+    if isinstance(exception, ConnectionError):
         return True
     if isinstance(exception, InterfaceError):
         return "connection already closed" in str(exception)
@@ -62,10 +51,10 @@ def _is_outage(exception: BaseException) -> bool:
         return False
     driver_error = exception.__cause__
     if name := getattr(driver_error, "sqlite_errorname", None):
-        return name.startswith(SQLITE_STATES)
+        return name.startswith(SQLITE_ERRORS)
     # PostgreSQL's driver has no code when it was not the server that spoke.
     code = getattr(driver_error, "pgcode", "")
-    return code is None or code.startswith(SERVER_STATES)
+    return code is None or code.startswith(SQLSTATE_CLASSES)
 
 
 class OutageMiddleware:
@@ -76,7 +65,7 @@ class OutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request, exception) if is_outage(exception) else None
+        return service_unavailable(request, exception) if is_outage(exception) else None
 
 
 @requires_csrf_token
@@ -84,13 +73,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The site's handler500."""
     exception = sys.exc_info()[1]
     if is_outage(exception):
-        return unavailable(request, exception)
+        return service_unavailable(request, exception)
     # No request, and with it no context processor: one of those may be what broke.
     page = render_to_string("500.html", {"request_id": request_id.current.get()})
     return HttpResponseServerError(page)
 
 
-def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
+def service_unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """The 503 answer. What failed is for the log alone."""
     # Its first line: the server may add the statement, and with it what a visitor wrote.
     logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))

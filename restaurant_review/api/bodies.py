@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from restaurant_review.photos.images import CONTENT_TYPES, MAX_BYTES
 
+from .origins import check_origin
 from .problems import Problem
 
 JSON = "application/json"
@@ -61,6 +62,7 @@ def _ref(model: type[BaseModel]) -> dict[str, str]:
 
 def read(request: HttpRequest, model: type[BaseModel], *, file: str = "") -> Body:
     """The body as fields of `model`: JSON, or form data with a file in the field `file`. Raises Problem."""
+    check_origin(request)
     accepted = {JSON: JSON_BYTES, FORM_DATA: FORM_BYTES} if file else {JSON: JSON_BYTES}
     if request.content_type not in accepted:
         raise Problem(

@@ -18,6 +18,7 @@ SCHEMA = "#/components/schemas/{model}"
 # The errors of the operations: what is said of each, and an example of it.
 ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
     400: ("The body is not what its content type says.", {"detail": "This is not JSON: trailing comma."}),
+    403: ("A page of another site sent this.", {"detail": "A page of another site may not write here."}),
     404: ("There is no such thing, or no such page of it.", {"detail": "There is nothing at this address."}),
     409: (
         "A restaurant with this name and address is already here.",
@@ -142,7 +143,7 @@ def _complete(operation: dict[str, Any], method: str, has_id: bool, schemas: dic
         if any(parameter["in"] == "query" for parameter in operation["parameters"]):
             statuses += [404, 422]
     else:
-        statuses = [400, 411, 413, 415, 422, 429, 503]
+        statuses = [400, 403, 411, 413, 415, 422, 429, 503]
         if operation["operationId"] == "addRestaurant":
             statuses.append(409)
     if has_id:

@@ -70,7 +70,9 @@ def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> l
     reviews = []
     date = now - timedelta(days=random.uniform(0.1, 12))
     for index, (stars, text) in enumerate(place.reviews):
-        review = Review(user_name=names[index], rating=stars, review_text=text, review_date=date)
+        review = Review(
+            user_name=(place.reviewers or names)[index], rating=stars, review_text=text, review_date=date
+        )
         if index in place.replies:
             review.reply = place.replies[index]
             review.reply_date = date + timedelta(hours=random.uniform(3, 60))

@@ -30,6 +30,8 @@ class Place:
     pictures: tuple[str, ...] = ()
     # (stars, text), the newest first.
     reviews: tuple[tuple[int, str], ...] = ()
+    # Who wrote them, where made-up names would look odd.
+    reviewers: tuple[str, ...] = ()
     # What the house answered, by the position of the review.
     replies: dict[int, str] = field(default_factory=dict)
 
@@ -686,6 +688,7 @@ PLACES = (
             (4, "أفضل فتّوش في عمّان، والقهوة بالهيل في النهاية لا تُفوَّت."),
             (2, "كان المكان مزدحماً، ووصل الكباب بارداً إلى الطاولة."),
         ),
+        reviewers=("ليلى", "عمر ح.", "سامي النجار", "Katharina", "أم خالد", "هبة", "يزن"),
         replies={
             4: "نعتذر عن الانتظار، وسنكون سعداء باستقبالكم مرة أخرى. أضفنا موظفاً جديداً يوم الخميس.",
         },
@@ -708,8 +711,9 @@ PLACES = (
             (5, "Best breakfast of our trip. The lemon cake (עוגת לימון) is as green as it looks and twice as good."),
             (3, "קפה טוב ואווירה נעימה, אבל במרפסת צפוף ומעשנים."),
             (5, "הזמנתי הפוך וכריך חביתה, 42 שקלים, ויצאתי מאושר."),
-            (2, "חיכינו חצי שעה לשתי סלטים, ובסוף שכחו את הטחינה."),
+            (2, "חיכינו חצי שעה לשני סלטים, ובסוף שכחו את הטחינה."),
         ),
+        reviewers=("מיכל", "איתי ב.", "Rosie", "דנה לוי", "עומר", "שירה"),
     ),
     Place(
         name="The Honourable Company of Fishmongers' Daughters Supper Club and Oyster Room at the Old Custom House",

@@ -5,7 +5,6 @@ encoded afresh. Opaque pictures become JPEG. Those with transparency become WebP
 would be many times larger than it was when it came in. Thumbnails are WebP, smaller than JPEG by a third.
 """
 
-import threading
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -21,6 +20,8 @@ from PIL import (
     PngImagePlugin,
     WebPImagePlugin,
 )
+
+from . import decoder, jpeg
 
 # Of an uploaded file; form, upload handler, script and API take it from here.
 MAX_BYTES = 2_048_000
@@ -42,8 +43,6 @@ _DECODERS = {
     "png": PngImagePlugin.PngImageFile,
     "webp": WebPImagePlugin.WebPImageFile,
 }
-# The largest picture takes some 250 MB while it is decoded, so a process decodes one at a time.
-_decoder = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,16 @@ class EncodedPhoto:
 
 
 def from_upload(data: bytes) -> EncodedPhoto:
-    """Raises `ValidationError` in words for a diner."""
-    image, _size = decode(data)
-    return encode_photo(image)
+    """Raises `ValidationError` in words for a diner; with the code "busy" when another moment would do."""
+    try:
+        with decoder.turn():
+            image, _size = decode(data)
+            return encode_photo(image)
+    except decoder.Busy as error:
+        raise ValidationError(
+            _("Many photos are coming in just now. Nothing is lost: please send it again in a few seconds."),
+            code="busy",
+        ) from error
 
 
 def encode_photo(image: Image.Image) -> EncodedPhoto:
@@ -107,11 +113,15 @@ def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
         raise ValidationError(_("This file is not a PNG, JPEG or WebP photo."), code="no_photo")
     # Decoders of hostile bytes raise nearly everything there is.
     try:
-        with _decoder, _DECODERS[extension](BytesIO(data)) as image:
+        if extension == "jpg":
+            jpeg.check_cost(data)
+        with _DECODERS[extension](BytesIO(data)) as image:
             width, height = image.size
             too_large = width * height > MAX_PIXELS[extension]
             if not too_large and not getattr(image, "is_animated", False):
                 return _clean(image)
+    except ValidationError:
+        raise
     except Image.DecompressionBombError:
         too_large = True
     except Exception as error:

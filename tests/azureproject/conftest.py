@@ -57,19 +57,22 @@ def parts(_own_parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
     _own_parts.mend()
     for name, value in _own_parts.environ.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(tokens, "_sources", {})
-    monkeypatch.setattr(base, "_given_up", {})
+    monkeypatch.setattr(tokens, "_caches", {})
+    monkeypatch.setattr(base, "_unreachable", {})
     _own_parts.identity.requests.clear()
     return _own_parts
 
 
 @pytest.fixture
-def connect(parts: Parts, django_db_blocker: Any) -> Iterator[Connect]:
+def connect(parts: Parts, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect]:
     """Open connections as the settings would describe them, with these variables over the parts' own."""
     with ExitStack() as stack, django_db_blocker.unblock():
 
         def connect(**environ: str) -> BaseDatabaseWrapper:
-            variables = Variables({**os.environ, **environ})
+            # The backend looks at libpq's own variables itself.
+            for name, value in environ.items():
+                monkeypatch.setenv(name, value)
+            variables = Variables(os.environ)
             config = databases.database(variables, Path.cwd(), hosted=False)
             assert variables.faults == []
             connection = ConnectionHandler({"default": config})["default"]

@@ -25,15 +25,7 @@ def site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         settings.DATABASES, "default", {"ENGINE": checks.SQLITE, "NAME": share / "db.sqlite3"}
     )
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
-    for variable in (
-        "LOG_DIR",
-        "CONFIG_DIR",
-        "WEB_CONCURRENCY",
-        "HTTP_PROXY",
-        "http_proxy",
-        "NO_PROXY",
-        "no_proxy",
-    ):
+    for variable in ("LOG_DIR", "CONFIG_DIR", "WEB_CONCURRENCY"):
         monkeypatch.delenv(variable, raising=False)
     return settings
 
@@ -44,14 +36,7 @@ def found(check: Callable[..., Any]) -> list[str]:
     return [message.id.removeprefix("azureproject.") for message in messages]
 
 
-ALL = (
-    checks.debug,
-    checks.sqlite_file,
-    checks.roots,
-    checks.container_name,
-    checks.identity_behind_proxy,
-    checks.credential_of_entra,
-)
+ALL = (checks.debug, checks.sqlite_file, checks.roots, checks.credential_of_entra)
 
 
 def test_a_site_whose_files_lie_on_a_share_is_in_order(site: Any) -> None:
@@ -115,7 +100,7 @@ def test_another_database_is_no_file(site: Any) -> None:
 def test_photos_that_a_restart_loses(site: Any) -> None:
     site.MEDIA_ROOT = site.BASE_DIR / "var/media"
     assert found(checks.roots) == ["W003"]
-    site.STORAGES = {"default": {"BACKEND": "azureproject.managed_identity.storage.PhotoStorage"}}
+    site.STORAGES = {"default": {"BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage"}}
     assert found(checks.roots) == []
 
 
@@ -137,37 +122,3 @@ def test_static_files_that_nobody_collected(site: Any) -> None:
     site.STATIC_ROOT.mkdir()
     (site.STATIC_ROOT / "staticfiles.json").write_text("{}")
     assert found(checks.static_files) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "ids"),
-    [
-        ("photos", []),
-        ("my-photos-2", []),
-        ("a" * 63, []),
-        ("ab", ["E006"]),
-        ("a" * 64, ["E006"]),
-        ("Photos", ["E006"]),
-        ("my--photos", ["E006"]),
-        ("-photos", ["E006"]),
-        ("photos-", ["E006"]),
-        ("my_photos", ["E006"]),
-    ],
-)
-def test_names_of_containers(site: Any, name: str, ids: list[str]) -> None:
-    site.STORAGES = {
-        "default": {
-            "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
-            "OPTIONS": {"azure_container": name},
-        }
-    }
-    assert found(checks.container_name) == ids
-
-
-def test_a_proxy_that_would_see_the_identitys_secret(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://169.254.129.2:8081/msi/token")
-    assert found(checks.identity_behind_proxy) == []
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
-    assert found(checks.identity_behind_proxy) == ["W005"]
-    monkeypatch.setenv("NO_PROXY", "169.254.0.0/16,localhost")
-    assert found(checks.identity_behind_proxy) == []

@@ -10,7 +10,12 @@ from azureproject.configuration.environment import VARIABLES
 ROOT = Path(__file__).resolve().parents[2]
 
 # Read by the hosts or their build, not by the site.
-OF_THE_HOST = {"SCM_DO_BUILD_DURING_DEPLOYMENT", "WEBSITE_HEALTHCHECK_MAXPINGFAILURES"}
+OF_THE_HOST = {
+    "SCM_DO_BUILD_DURING_DEPLOYMENT",
+    "WEBSITE_HEALTHCHECK_MAXPINGFAILURES",
+    "WEBSITES_CONTAINER_START_TIME_LIMIT",
+    "WEBSITES_CONTAINER_STOP_TIME_LIMIT",
+}
 # Read by Python and the shell of the image.
 OF_THE_IMAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 
@@ -20,22 +25,23 @@ WHERE = {
     "compose.yaml": rf"^    ((?!POSTGRES_){NAME}):",
     "infra/containerapp.yaml": rf"- \{{name: ({NAME}),",
     "infra/containerapp-sqlite.yaml": rf"- \{{name: ({NAME}),",
-    "infra/settings.bicep": rf"^  ({NAME}):",
-    "infra/app-service.bicep": rf"^      ({NAME}):",
-    "infra/container-app.bicep": rf"name: '({NAME})'",
-    "infra/migrate-job.bicep": rf"name: '({NAME})'",
+    "infra/settings.bicep": rf"^  ({NAME}):|\{{ ({NAME}):",
+    "infra/app-service.bicep": rf"^  ({NAME}):",
+    "infra/container-app.bicep": rf"name: '({NAME})'|\{{ ({NAME}):",
+    "infra/job.bicep": rf"name: '({NAME})'",
 }
 
 
 @pytest.mark.parametrize("file", WHERE)
 def test_every_variable_that_is_set_is_one_that_the_site_reads(file: str) -> None:
-    names = set(re.findall(WHERE[file], (ROOT / file).read_text(), re.MULTILINE))
+    found = re.finditer(WHERE[file], (ROOT / file).read_text(), re.MULTILINE)
+    names = {name for match in found for name in match.groups() if name}
     assert names
     assert names <= {*VARIABLES, *OF_THE_HOST, *OF_THE_IMAGE}
 
 
 def test_the_image_has_every_folder_that_the_site_is_made_of() -> None:
     kept = set(re.findall(r"^!([\w./]+?)/?$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "testbed", "bench"}
     needed = packages | {"templates", "static", "manage.py", "gunicorn.conf.py", "requirements.txt"}
     assert needed <= kept

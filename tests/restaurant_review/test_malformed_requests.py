@@ -19,7 +19,7 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from azureproject.malformed import Request
+from azureproject.wsgi import LenientRequest
 
 from .makers import make_restaurant, make_review
 
@@ -285,7 +285,7 @@ class Site:
     def __init__(self, media: Storage, headers: dict[str, str]) -> None:
         # As wsgi.py makes it, which would also limit the waiting of this whole process.
         self.application = WSGIHandler()
-        self.application.request_class = Request
+        self.application.request_class = LenientRequest
         self.media, self.headers = media, headers
         restaurant = make_restaurant()
         make_review(restaurant)

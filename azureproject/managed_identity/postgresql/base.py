@@ -12,18 +12,21 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.utils.asyncio import async_unsafe
 
-from . import password, timeouts
+from . import parameters, timeouts
 from .client import DatabaseClient
 
 logger = logging.getLogger(__name__)
 Database = base.Database
 
+# Where Azure's PgBouncer listens, in transaction mode, beside the server itself.
+PGBOUNCER_PORT = "6432"
+
 # libpq gives a failed connection no error code, only the server's words. Entra's begin "The access token".
 REFUSED = re.compile(r"password authentication failed|access token", re.IGNORECASE)
-UNPROVEN = re.compile(r"certificate|SSL error|does not support SSL|does not match host name", re.IGNORECASE)
+UNVERIFIED = re.compile(r"certificate|SSL error|does not support SSL|does not match host name", re.IGNORECASE)
 
-# A wait in vain: until when everybody is told so at once, and in which words.
-_given_up: dict[str, tuple[float, str]] = {}
+# Servers that were waited for in vain: until when everybody is told so at once, and in which words.
+_unreachable: dict[str, tuple[float, str]] = {}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -31,43 +34,62 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     client_class = DatabaseClient
 
+    def __init__(self, settings_dict: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(settings_dict, *args, **kwargs)
+        if PGBOUNCER_PORT in str(settings_dict["PORT"]).split(","):
+            # It gives each transaction another session, in which the cursor of the last one is unknown.
+            settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether each transaction may get another session of the server, as Django's setting for it says."""
+        return bool(self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))
+
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "password": password.current(self.settings_dict)}
+        return {
+            **parameters.DEFAULT_OPTIONS,
+            **super().get_connection_params(),
+            **parameters.tls(self.settings_dict),
+            "password": parameters.password(self.settings_dict),
+        }
 
     @async_unsafe
     def connect(self) -> None:
-        with timeouts.at_most(timeouts.OPEN):
+        with timeouts.deadline(timeouts.SIGN_IN_TIMEOUT):
             super().connect()
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Sign in; a refused token is tried once more with a newly fetched one, nothing else is."""
         began = time.monotonic()
-        until, failure = _given_up.get(self._address, (0.0, ""))
+        until, failure = _unreachable.get(self._address, (0.0, ""))
         if began < until:
             raise Database.OperationalError(failure)
         connection, error = self._open(conn_params)
         if REFUSED.search(error):
-            renewed, why_not = password.renewed(self.settings_dict, refused=conn_params["password"])
+            renewed, why_not = parameters.renewed_password(
+                self.settings_dict, refused=conn_params["password"]
+            )
             error += why_not
             if renewed is not None:
                 logger.warning("The database refused the token of %s; trying a new one.", self._role)
                 connection, error = self._open({**conn_params, "password": renewed})
         if connection is None:
             failure = self._explain(error)
-            if timeouts.is_limited() and time.monotonic() - began > 1:
-                _given_up[self._address] = (time.monotonic() + timeouts.PAUSE, failure)
+            if timeouts.is_enabled() and time.monotonic() - began > 1:
+                _unreachable[self._address] = (time.monotonic() + timeouts.COOLDOWN, failure)
             raise Database.OperationalError(failure)
         return connection
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        if timeouts.is_limited():
+        # A pooler would hand the session, and what is set in it, to somebody else.
+        if timeouts.is_enabled() and not self.is_pooled:
             with self.connection.cursor() as cursor:
-                cursor.execute("SET statement_timeout = %s", [f"{timeouts.STATEMENT:.0f}s"])
+                cursor.execute("SET statement_timeout = %s", [f"{timeouts.STATEMENT_TIMEOUT:.0f}s"])
 
     def is_usable(self) -> bool:
-        with timeouts.at_most(timeouts.CHECK):
+        with timeouts.deadline(timeouts.CHECK_TIMEOUT):
             return super().is_usable()
 
     def _open(self, conn_params: dict[str, Any]) -> tuple[Any, str]:
@@ -77,14 +99,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         among their variables, where a traceback page would show it.
         """
         try:
-            with timeouts.at_most(timeouts.CONNECT):
+            with timeouts.deadline(timeouts.CONNECT_TIMEOUT):
                 return super().get_new_connection(conn_params), ""
         except Database.Error as error:
             return None, " ".join(str(error).split()) or type(error).__name__
 
     @property
     def _address(self) -> str:
-        return f"{self.settings_dict['HOST']}:{self.settings_dict['PORT']}"
+        return f"{self.settings_dict['HOST']}:{self.settings_dict['PORT'] or 5432}"
 
     @property
     def _role(self) -> str:
@@ -99,9 +121,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 f"The database at {self._address} refused the token of the managed identity as {self._role}."
                 " Check that the role is called as the identity is (SELECT * FROM"
                 " pgaadauth_list_principals(false), in the database postgres), and was made for this very"
-                " identity; then run `python manage.py doctor`."
+                " identity."
             )
-        elif UNPROVEN.search(error):
+        elif UNVERIFIED.search(error):
             what = (
                 f"The server at {self._address} did not prove that it is the database, and was sent neither"
                 " password nor token. Check the host name, and PGSSLROOTCERT if its authority is your own."

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql import client
 
-from . import password
+from .parameters import password, tls
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -14,8 +14,9 @@ class DatabaseClient(client.DatabaseClient):
         cls, settings_dict: dict[str, Any], parameters: Iterable[str]
     ) -> tuple[list[str], dict[str, str] | None]:
         """The token goes into psql's environment: its command line is there for every user to read."""
+        settings_dict = {**settings_dict, "OPTIONS": {**settings_dict["OPTIONS"], **tls(settings_dict)}}
         args, env = super().settings_to_cmd_args_env(settings_dict, parameters)
-        return args, {**(env or {}), "PGPASSWORD": password.current(settings_dict)}
+        return args, {**(env or {}), "PGPASSWORD": password(settings_dict)}
 
     def runshell(self, parameters: Iterable[str]) -> None:
         # psql cannot ask for another token when the server refuses this one; a connection can.

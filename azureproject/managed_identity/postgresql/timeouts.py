@@ -4,7 +4,7 @@ libpq itself waits for ever once it is connected: the kernel of a stopped server
 one, still takes what is sent, so neither keepalives nor `tcp_user_timeout` notice, and a `statement_timeout`
 is kept by the very server that is silent. So psycopg2 is told to wait in `wait` below.
 
-Management commands wait as long as their work takes: only `wsgi.py` calls `limit`. (A side effect makes this
+Management commands wait as long as their work takes: only `wsgi.py` calls `enable`. (A side effect makes this
 necessary as well: psycopg2 refuses COPY while a wait callback is set.)
 """
 
@@ -20,35 +20,35 @@ from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callbac
 
 # Seconds. Together they stay under the fifteen after which a request has failed: the connection kept from
 # the last request turns out dead, a new one is made with a new token, and it falls silent in its first query.
-CHECK = 2.0
-OPEN = 10.0
-CONNECT = 4.0
-ANSWER = 8.0
+CHECK_TIMEOUT = 2.0
+SIGN_IN_TIMEOUT = 10.0
+CONNECT_TIMEOUT = 4.0
+QUERY_TIMEOUT = 8.0
 # The server gives up first, so that it does not go on with what nobody waits for.
-STATEMENT = 7.0
+STATEMENT_TIMEOUT = 7.0
 # After a wait in vain everybody is told so at once, for this long: threads that all wait are a dead site.
-PAUSE = 5.0
+COOLDOWN = 5.0
 
 _deadline: contextvars.ContextVar[float | None] = contextvars.ContextVar("deadline", default=None)
-_limited = False
+_enabled = False
 
 
-def limit() -> None:
+def enable() -> None:
     """From now on this process answers requests: no wait for a database is longer than the figures above."""
-    global _limited
-    _limited = True
+    global _enabled
+    _enabled = True
     set_wait_callback(wait)
     # The one wait that is out of psycopg2's hands is for a name server: 5 s and a second try for each of
     # them, if it is left to itself.
     os.environ.setdefault("RES_OPTIONS", "timeout:2 attempts:2")
 
 
-def is_limited() -> bool:
-    return _limited
+def is_enabled() -> bool:
+    return _enabled
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """Waiting inside this block ends `seconds` after its beginning, or when an outer block's does."""
     outer = _deadline.get()
     inner = time.monotonic() + seconds
@@ -59,7 +59,7 @@ def at_most(seconds: float) -> Iterator[None]:
         _deadline.reset(reset)
 
 
-def left(seconds: float) -> float:
+def remaining(seconds: float) -> float:
     """What is left of these seconds in the blocks around."""
     deadline = _deadline.get()
     return seconds if deadline is None else max(0.0, min(seconds, deadline - time.monotonic()))
@@ -67,7 +67,7 @@ def left(seconds: float) -> float:
 
 def wait(connection: connection) -> None:
     """psycopg2's wait callback. The connection is closed when it raises."""
-    seconds = left(ANSWER)
+    seconds = remaining(QUERY_TIMEOUT)
     until = time.monotonic() + seconds
     while (state := connection.poll()) != POLL_OK:
         events = select.POLLIN if state == POLL_READ else select.POLLOUT

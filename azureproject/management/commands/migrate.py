@@ -63,4 +63,5 @@ class Command(migrate.Command):
 
 def _locked(cursor: Any) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-    return cursor.fetchone()[0]
+    (locked,) = cursor.fetchone()
+    return bool(locked)

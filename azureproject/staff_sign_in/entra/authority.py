@@ -26,6 +26,7 @@ from .problems import Kind, Problem, said_by_entra
 
 if TYPE_CHECKING:
     from msal import ConfidentialClientApplication
+    from requests import Response, Session
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ PATIENCE = 8.0
 TIMEOUT = (2.5, 4.0)
 # So many requests of a process wait for Microsoft at once; the others of its threads go on serving the site.
 WAITING = threading.BoundedSemaphore(2)
+# Seconds that one of the others waits for its turn.
+TURN = 1.0
 # Seconds by which clocks may differ.
 LEEWAY = 300
 
@@ -161,20 +164,38 @@ def _verified(client: "ConfidentialClientApplication", id_token: str) -> dict[st
 def _client() -> Iterator["ConfidentialClientApplication"]:
     import msal
 
-    try:
-        client = msal.ConfidentialClientApplication(
-            settings.ENTRA_CLIENT_ID,
-            client_credential={"client_assertion": assertion},
-            authority=f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}",
-            # Would ask the public cloud about the authority of another one.
-            instance_discovery=False,
-            exclude_scopes=["offline_access"],
-            timeout=TIMEOUT,
-        )
-    except ValueError as error:  # 4xx: there is no such tenant
-        raise Problem(Kind.APP, "no metadata") from error
-    with closing(client.http_client):
+    with closing(_session()) as session:
+        try:
+            client = msal.ConfidentialClientApplication(
+                settings.ENTRA_CLIENT_ID,
+                client_credential={"client_assertion": assertion},
+                authority=f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}",
+                # Would ask the public cloud about the authority of another one.
+                instance_discovery=False,
+                exclude_scopes=["offline_access"],
+                http_client=session,
+            )
+        except ValueError as error:  # 4xx: there is no such tenant
+            raise Problem(Kind.APP, "no metadata") from error
         yield client
+
+
+def _session() -> "Session":
+    """MSAL's own would try again, and take a 429 for an answer."""
+    import requests
+
+    session = requests.Session()
+    session.request = partial(session.request, timeout=TIMEOUT)  # type: ignore[method-assign]  it has no setting
+    # The credential of the app is for this authority alone.
+    session.max_redirects = 0
+    session.hooks["response"].append(_refuse_outage)
+    return session
+
+
+def _refuse_outage(response: "Response", **options: Any) -> None:
+    if response.status_code == 429 or response.status_code >= 500:
+        response.close()
+        raise Problem(Kind.AWAY, f"status {response.status_code}")
 
 
 def _metadata(client: "ConfidentialClientApplication") -> dict[str, Any]:
@@ -186,14 +207,12 @@ def _metadata(client: "ConfidentialClientApplication") -> dict[str, Any]:
 def _keys(client: "ConfidentialClientApplication", metadata: Mapping[str, Any]) -> Any:
     import jwt
 
-    answer = client.http_client.get(metadata["jwks_uri"])
-    answer.raise_for_status()
-    return jwt.PyJWKSet.from_dict(json.loads(answer.text))
+    return jwt.PyJWKSet.from_dict(json.loads(client.http_client.get(metadata["jwks_uri"]).text))
 
 
 def _within_patience(work: Callable[[], T]) -> T:
     """What `work` returns, or the Problem there is; in a thread that is left behind when it takes longer."""
-    if not WAITING.acquire(timeout=1):
+    if not WAITING.acquire(timeout=TURN):
         raise Problem(Kind.BUSY)
     future: Future[T] = Future()
 

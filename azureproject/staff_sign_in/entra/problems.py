@@ -128,7 +128,8 @@ class Problem(Exception):
     def __init__(self, kind: Kind, detail: str = "") -> None:
         self.kind = kind
         self.detail = detail
-        super().__init__(f"{kind.name}: {detail}" if detail else kind.name)
+        # In brackets: after a colon the log would take what is wrong with a token for the token.
+        super().__init__(f"{kind.name} ({detail})" if detail else kind.name)
 
 
 # Microsoft's own codes say more than OAuth's. They may change, so what is not here goes by OAuth's.

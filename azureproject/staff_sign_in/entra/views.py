@@ -49,7 +49,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     after = flow["next"] if flow else reverse("admin:index")
     response: HttpResponse
     try:
-        if flow is None or not {"code", "error"} & set(request.GET):
+        if flow is None or not (request.GET.get("code") or request.GET.get("error")):
             raise Problem(Kind.FLOW)
         user = _admitted(people.account(authority.redeem(flow, request.GET.dict())))
     except Problem as problem:

@@ -121,11 +121,11 @@ def _moment(naive: datetime | str | None) -> datetime:
 def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _count(query: str) -> int:
-    return _rows(query)[0][0]
+    return int(_rows(query)[0][0])
 
 
 def _remembered(source: str) -> str:

@@ -143,7 +143,7 @@ class Command(BaseCommand):
             try:
                 Review.objects.filter(pk=review.pk).update(**stored.columns)
             except BaseException:
-                stored.discard()
+                stored.remove()
                 raise
 
 
@@ -183,9 +183,9 @@ class _Lines(TextIOBase):
     def __init__(self, rows: Iterator[Row]) -> None:
         self.rows = rows
 
-    def read(self, size: int = -1) -> str:
+    def read(self, size: int | None = -1) -> str:
         lines = StringIO()
-        while lines.tell() < max(size // 4, 1) and (row := next(self.rows, None)) is not None:
+        while lines.tell() < max((size or 0) // 4, 1) and (row := next(self.rows, None)) is not None:
             restaurant, user_name, rating, text, date = row
             lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{digest(text)}\n")
         return lines.getvalue()

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         made, failed = 0, 0
         names = missing.values_list("pk", "photo").iterator()
         for pk, name in tqdm(names, "Photos without a thumbnail", missing.count(), disable=None):
-            fault = make_thumbnail(pk, name)
+            fault = make_thumbnail(pk, str(name))
             if fault:
                 failed += 1
                 self.stderr.write(f"Review {pk}, {name}: {fault}")

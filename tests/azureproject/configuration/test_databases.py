@@ -8,6 +8,7 @@ import pytest
 
 from azureproject.configuration.databases import database
 from azureproject.configuration.variables import Variables
+from azureproject.managed_identity.postgresql.base import DatabaseWrapper
 
 HERE = Path("/srv/site")
 KEYWORDS = {
@@ -38,8 +39,21 @@ def faults(environ: dict[str, str]) -> dict[str, str]:
     return dict(variables.faults)
 
 
+@pytest.fixture(autouse=True)
+def _environment_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    monkeypatch.delenv("PGSSLROOTCERT", raising=False)
+    monkeypatch.setattr("azureproject.managed_identity.tokens.get_token", lambda *args, **kwargs: "token")
+
+
+def parameters(config: dict[str, Any]) -> dict[str, Any]:
+    """What the driver is given in the end."""
+    config = {"AUTOCOMMIT": True, "TIME_ZONE": None, **config}
+    return DatabaseWrapper(config).get_connection_params()
+
+
 def tls(config: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in config["OPTIONS"].items() if key.startswith("ssl")}
+    return {key: value for key, value in parameters(config).items() if key.startswith("ssl")}
 
 
 def test_the_first_group_that_is_set_names_the_database() -> None:
@@ -71,7 +85,7 @@ def test_no_password_means_the_managed_identity_over_verified_tls(group: dict[st
     assert config["ENGINE"] == "azureproject.managed_identity.postgresql"
     assert config["PASSWORD"] == ""
     assert config["IDENTITY"] == {
-        "scope": "https://ossrdbms-aad.database.windows.net/.default",
+        "scope": None,
         "client_id": None,
     }
     assert tls(config) == VERIFIED
@@ -84,7 +98,7 @@ def test_libpq_text_may_have_quotes_spaces_and_escapes() -> None:
 
     assert (config["NAME"], config["USER"], config["PASSWORD"]) == ("my app", "o'hara", "a b\\c")
     assert config["OPTIONS"]["application_name"] == "web"
-    assert config["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert config["PORT"] == "6432"
 
 
 def test_the_samples_short_host_gets_its_domain_when_hosted() -> None:
@@ -118,16 +132,17 @@ def test_require_of_service_connector_is_raised_with_a_password_too() -> None:
     assert tls(read({"AZURE_POSTGRESQL_CONNECTIONSTRING": text})) == VERIFIED
 
 
-def test_pgsslmode_and_pgsslrootcert_override(tmp_path: Path) -> None:
+def test_pgsslmode_and_pgsslrootcert_override(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "root.pem"
     root.touch()
 
-    assert tls(read({**KEYWORDS, "PGSSLMODE": "disable"})) == {"sslmode": "disable"}
-    assert tls(read({**KEYWORDS, "PGSSLMODE": "verify-ca", "PGSSLROOTCERT": str(root)})) == {
-        "sslmode": "verify-ca",
-        "sslrootcert": str(root),
-    }
-    assert tls(read({**SAMPLE, "DBPASS": "secret", "PGSSLMODE": "require"})) == {"sslmode": "require"}
+    monkeypatch.setenv("PGSSLMODE", "disable")
+    assert tls(read(KEYWORDS)) == {"sslmode": "disable"}
+    monkeypatch.setenv("PGSSLMODE", "require")
+    assert tls(read({**SAMPLE, "DBPASS": "secret"}, hosted=True)) == {"sslmode": "require"}
+    monkeypatch.setenv("PGSSLMODE", "verify-ca")
+    monkeypatch.setenv("PGSSLROOTCERT", str(root))
+    assert tls(read(KEYWORDS)) == {"sslmode": "verify-ca", "sslrootcert": str(root)}
 
 
 def test_a_verify_ca_that_was_asked_for_stays() -> None:
@@ -161,7 +176,8 @@ def test_connections_are_kept_and_looked_at() -> None:
 
     assert 60 <= config["CONN_MAX_AGE"] <= 180
     assert config["CONN_HEALTH_CHECKS"] is True
-    assert config["OPTIONS"]["connect_timeout"] + config["OPTIONS"]["tcp_user_timeout"] / 1000 < 15
+    given = parameters(config)
+    assert given["connect_timeout"] + given["tcp_user_timeout"] / 1000 < 15
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,27 @@ def test_container_apps_host_the_site_at_name_and_suffix() -> None:
         CONTAINER_APP_NAME="plateful", CONTAINER_APP_ENV_DNS_SUFFIX="blue.westeurope.azurecontainerapps.io"
     )
     assert site.hosted
-    assert site.hosts == ["plateful.blue.westeurope.azurecontainerapps.io"]
+    assert site.hosts[0] == "plateful.blue.westeurope.azurecontainerapps.io"
+
+
+def test_a_revision_answers_under_its_own_name_and_under_the_labels() -> None:
+    app = {"CONTAINER_APP_NAME": "plateful", "CONTAINER_APP_ENV_DNS_SUFFIX": "blue.azurecontainerapps.io"}
+    hosts = read(**app, CONTAINER_APP_HOSTNAME="plateful--7.blue.azurecontainerapps.io").hosts
+    assert hosts[0] == "plateful.blue.azurecontainerapps.io"
+    assert set(hosts[1:]) == {
+        "plateful---blue.blue.azurecontainerapps.io",
+        "plateful---green.blue.azurecontainerapps.io",
+        "plateful--7.blue.azurecontainerapps.io",
+    }
+
+
+def test_behind_front_door_there_are_two_proxies() -> None:
+    door = "0f5c3f0e-6f0a-4a7c-9d55-2f0a0a3c9b11"
+    assert (read().front_door_id, read().forwarded_hops) == ("", 1)
+    site = read(FRONT_DOOR_ID=door.upper())
+    assert (site.front_door_id, site.forwarded_hops) == (door, 2)
+    assert read(FRONT_DOOR_ID=door, FORWARDED_HOPS="3").forwarded_hops == 3
+    assert "az afd profile show" in faults(FRONT_DOOR_ID="my-front-door")["FRONT_DOOR_ID"]
 
 
 def test_a_job_of_container_apps_is_hosted_without_a_host() -> None:

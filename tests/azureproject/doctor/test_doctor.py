@@ -253,7 +253,10 @@ class Refusal(Exception):
 def account(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     options = {"account_url": "https://stplateful.blob.core.windows.net", "azure_container": "pictures"}
     settings.STORAGES = {
-        "default": {"BACKEND": "azureproject.managed_identity.storage.PhotoStorage", "OPTIONS": options}
+        "default": {
+            "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
+            "OPTIONS": options,
+        }
     }
     token = jwt.encode({"oid": OBJECT_ID}, "a key that nobody checks, long enough", "HS256")
     monkeypatch.setattr(tokens, "get_token", lambda *args, **kwargs: token)

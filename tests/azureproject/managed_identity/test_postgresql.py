@@ -3,17 +3,20 @@
 import io
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.utils import OperationalError
+from django.db.utils import ConnectionHandler, OperationalError
 from django.test import RequestFactory
 from django.views.debug import ExceptionReporter
 
 from azureproject.managed_identity import tokens
+from azureproject.managed_identity.postgresql.base import DatabaseWrapper
 from azureproject.managed_identity.postgresql.client import DatabaseClient
 from testbed.certificates import Certificates
 from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
@@ -161,6 +164,39 @@ def test_an_impostor_would_see_the_token_without_verification(
 
     # What the test above proves, it proves with a server that can tell.
     assert parts.identity.token().encode() in impostor.close()
+
+
+def test_host_name_and_user_are_enough(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
+) -> None:
+    """What a settings file without a word on TLS gets: a server that nobody vouches for sees no token."""
+    database = {
+        "ENGINE": "azureproject.managed_identity.postgresql",
+        "HOST": "127.0.0.1",
+        "PORT": parts.postgresql.port,
+        "NAME": "site",
+        "USER": ROLE,
+    }
+    monkeypatch.delenv("PGSSLROOTCERT")
+    unknown = ConnectionHandler({"default": database})["default"]
+    with django_db_blocker.unblock(), pytest.raises(OperationalError, match="did not prove"):
+        unknown.ensure_connection()
+
+    options = {"sslrootcert": str(parts.postgresql.certificates.authority), "sslmode": "require"}
+    known = ConnectionHandler({"default": {**database, "OPTIONS": options}})["default"]
+    with django_db_blocker.unblock(), closing(known):
+        known.ensure_connection()
+        given = known.connection.get_dsn_parameters()
+
+    assert (given["sslmode"], given["connect_timeout"]) == ("verify-full", "4")
+    assert (given["keepalives_idle"], given["tcp_user_timeout"]) == ("30", "10000")
+
+
+def test_an_older_engine_keeps_its_name(parts: Parts, django_db_blocker: Any) -> None:
+    config = {**connection.settings_dict, "ENGINE": "azureproject.postgresql", "PORT": parts.postgresql.port}
+    opened = ConnectionHandler({"default": config})["default"]
+
+    assert isinstance(opened, DatabaseWrapper)
 
 
 def test_a_certificate_for_another_host_is_refused(parts: Parts, connect: Connect) -> None:

@@ -59,18 +59,19 @@ def blobs(azurite: Azurite, settings: Any) -> Iterator[Azurite]:
     azurite.empty()
     use(settings, azurite.url, azurite.certificates)
     yield azurite
-    storage.forget()
+    storage.close_all()
 
 
 def use(settings: Any, url: str, certificates: Certificates, container: str = CONTAINER) -> None:
-    storage.forget()
+    storage.close_all()
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+            "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
             "OPTIONS": {
                 "account_url": url,
                 "azure_container": container,
+                "root_content_type": "image/png",
                 "client_options": {"connection_verify": str(certificates.authority)},
             },
         },
@@ -164,14 +165,14 @@ def test_a_link_stays_the_same_for_a_window_and_works_long_after(
 ) -> None:
     name = store().photo
     window, link = files.link_window(), files.url(name)
-    clock.now += storage.WINDOW - 1
+    clock.now += storage.LINK_WINDOW - 1
     assert (files.link_window(), files.url(name)) == (window, link)
     clock.now += 1
     assert files.link_window() != window
     assert files.url(name) != link
     assert fetch(blobs, link)[0] == 200
     expiry = parse_qs(urlsplit(link).query)["se"][0]
-    assert expiry == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock.now + storage.LINGER))
+    assert expiry == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock.now + storage.LINK_LIFETIME))
 
 
 def test_the_link_is_the_same_in_another_process(blobs: Azurite) -> None:
@@ -193,10 +194,11 @@ def test_the_link_is_the_same_in_another_process(blobs: Azurite) -> None:
 
 def default_storage_entry(azurite: Azurite) -> dict[str, Any]:
     return {
-        "BACKEND": "azureproject.managed_identity.storage.PhotoStorage",
+        "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
         "OPTIONS": {
             "account_url": azurite.url,
             "azure_container": CONTAINER,
+            "root_content_type": "image/png",
             "client_options": {"connection_verify": str(azurite.certificates.authority)},
         },
     }
@@ -208,7 +210,7 @@ def test_eight_cold_threads_ask_for_one_key(blobs: Azurite, key_requests: list[A
 
     def link(_number: int) -> str:
         barrier.wait()
-        return storage.PhotoStorage(**default_storage_entry(blobs)["OPTIONS"]).url(name)
+        return storage.ManagedIdentityStorage(**default_storage_entry(blobs)["OPTIONS"]).url(name)
 
     with ThreadPoolExecutor(8) as threads:
         links = set(threads.map(link, range(8)))
@@ -278,8 +280,8 @@ def test_without_a_key_pages_are_shown_without_photos_and_recover(
 ) -> None:
     restaurant = make_restaurant()
     make_review(restaurant, **store().columns)
-    storage.forget()
-    monkeypatch.setattr(storage, "PAUSE", 0.3)
+    storage.close_all()
+    monkeypatch.setattr(storage, "KEY_COOLDOWN", 0.3)
     blobs.stop()
     try:
         response = client.get(f"/{restaurant.pk}/")
@@ -300,20 +302,20 @@ def test_twenty_photos_do_not_wait_twenty_times(
     real_wait = threading.Event.wait
 
     def counting(self: threading.Event, timeout: float | None = None) -> bool:
-        if timeout == storage.WAIT:
+        if timeout == storage.KEY_TIMEOUT:
             waits.append(timeout)
         return real_wait(self, timeout)
 
     silent = socket.create_server(("127.0.0.1", 0))
-    monkeypatch.setattr(storage, "WAIT", 0.237)
+    monkeypatch.setattr(storage, "KEY_TIMEOUT", 0.237)
     monkeypatch.setattr(threading.Event, "wait", counting)
-    photo_storage = storage.PhotoStorage(
+    photo_storage = storage.ManagedIdentityStorage(
         account_url=f"https://127.0.0.1:{silent.getsockname()[1]}/devstoreaccount1", azure_container=CONTAINER
     )
     with silent:
         assert photo_storage.link_window() == "none"
         for number in range(20):
-            with pytest.raises(storage.StorageOutage):
+            with pytest.raises(storage.StorageUnavailable):
                 photo_storage.url(f"photos/{number:032x}.jpg")
     assert len(waits) == 1
     assert len(key_requests) == 1
@@ -343,7 +345,7 @@ def test_a_review_with_a_photo_is_stored_whole(blobs: Azurite, client: Client, d
 def test_a_storage_that_is_away_costs_no_review(
     blobs: Azurite, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "OUTAGE", 0.0)
+    monkeypatch.setattr(storage, "COOLDOWN", 0.0)
     blobs.stop()
     try:
         response = post(client)
@@ -385,7 +387,7 @@ def test_a_storage_that_refuses_us_costs_no_review(
             return SimpleNamespace(token=token, expires_on=int(time.time()) + 3600)
 
     monkeypatch.setattr(tokens, "credential", lambda client_id: Wrong())
-    storage.forget()
+    storage.close_all()
     try:
         assert_offered_without_photo(post(client))
     finally:
@@ -405,7 +407,7 @@ def test_an_identity_that_is_away_costs_no_review(
             return away(scopes[0], None)
 
     monkeypatch.setattr(tokens, "credential", lambda client_id: Away())
-    storage.forget()
+    storage.close_all()
     assert_offered_without_photo(post(client))
     assert files.link_window() == "none"
 
@@ -416,18 +418,19 @@ def test_after_an_outage_nobody_waits_for_some_seconds(azurite: Azurite, setting
         use(settings, f"https://127.0.0.1:{unused.getsockname()[1]}/devstoreaccount1", azurite.certificates)
         with pytest.raises(files.StorageUnavailable):
             store()
-        with pytest.raises(storage.StorageOutage, match="a moment ago"):
+        with pytest.raises(storage.StorageUnavailable, match="a moment ago"):
             default_storage.exists(f"photos/{'0' * 32}.jpg")
-    storage.forget()
+    storage.close_all()
 
 
 def test_an_upload_never_replaces_a_blob(blobs: Azurite) -> None:
     name = f"photos/{'0' * 32}.jpg"
-    default_storage.save(name, ContentFile(b"first"))
-    with pytest.raises(FileExistsError):
-        default_storage.save(name, ContentFile(b"second"))
-    with default_storage.open(name) as file:
-        assert file.read() == b"first"
+    assert default_storage.save(name, ContentFile(b"first")) == name
+    other = default_storage.save(name, ContentFile(b"second"))
+    assert blobs.names() == {name, other}
+    for saved, content in ((name, b"first"), (other, b"second")):
+        with default_storage.open(saved) as file:
+            assert file.read() == content
 
 
 def test_a_blob_that_is_not_there_is_a_missing_file(blobs: Azurite) -> None:
@@ -509,7 +512,7 @@ def test_no_secret_is_in_an_error_or_the_log(
     assert "ContainerNotFound" in said
     assert identity_endpoint.token(STORAGE)[:40] not in said
     assert "sig=" not in said
-    storage.forget()
+    storage.close_all()
 
 
 @pytest.mark.parametrize(

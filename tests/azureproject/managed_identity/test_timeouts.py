@@ -10,23 +10,23 @@ from tests.azureproject.conftest import Connect, Parts
 
 def test_all_waits_of_a_request_stay_under_fifteen_seconds() -> None:
     # A kept connection turns out dead, and a new one is made; or it is made and its first query is silent.
-    assert timeouts.CHECK + timeouts.OPEN < 15
-    assert timeouts.CHECK + timeouts.CONNECT + timeouts.ANSWER < 15
-    assert timeouts.STATEMENT < timeouts.ANSWER
+    assert timeouts.CHECK_TIMEOUT + timeouts.SIGN_IN_TIMEOUT < 15
+    assert timeouts.CHECK_TIMEOUT + timeouts.CONNECT_TIMEOUT + timeouts.QUERY_TIMEOUT < 15
+    assert timeouts.STATEMENT_TIMEOUT < timeouts.QUERY_TIMEOUT
 
 
 def test_an_inner_block_cannot_wait_longer_than_the_outer() -> None:
-    with timeouts.at_most(0.5):
-        with timeouts.at_most(60):
-            assert timeouts.left(100) <= 0.5
-        with timeouts.at_most(0.1):
-            assert timeouts.left(100) <= 0.1
-        assert 0.1 < timeouts.left(100) <= 0.5
-    assert timeouts.left(100) == 100
+    with timeouts.deadline(0.5):
+        with timeouts.deadline(60):
+            assert timeouts.remaining(100) <= 0.5
+        with timeouts.deadline(0.1):
+            assert timeouts.remaining(100) <= 0.1
+        assert 0.1 < timeouts.remaining(100) <= 0.5
+    assert timeouts.remaining(100) == 100
 
 
 def test_a_command_waits_as_long_as_its_work_takes(parts: Parts, connect: Connect) -> None:
-    assert not timeouts.is_limited()
+    assert not timeouts.is_enabled()
     with connect().cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.1)")
         cursor.copy_expert("COPY (SELECT 1) TO STDOUT", sys.stdout)
@@ -36,7 +36,7 @@ SCRIPT = """
 import azureproject.wsgi
 from azureproject.managed_identity.postgresql import timeouts
 from django.db import connection
-timeouts.ANSWER = 2
+timeouts.QUERY_TIMEOUT = 2
 try:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -70,7 +70,7 @@ IN_VAIN = """
 import azureproject.wsgi
 from azureproject.managed_identity.postgresql import base, timeouts
 from django.db import connection
-timeouts.CONNECT = 1.2
+timeouts.CONNECT_TIMEOUT = 1.2
 def attempt():
     try:
         connection.ensure_connection()

@@ -14,7 +14,8 @@ import pytest
 from azure.core.credentials import AccessTokenInfo
 
 from azureproject.managed_identity import tokens
-from testbed.identity_endpoint import POSTGRESQL, STORAGE, IdentityEndpoint
+from testbed.gunicorn import APP_SERVICE, environment
+from testbed.identity_endpoint import DAY, POSTGRESQL, STORAGE, IdentityEndpoint
 from testbed.site import ROOT
 
 SCOPE = f"{POSTGRESQL}/.default"
@@ -26,7 +27,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityEndpoint]:
     endpoint = IdentityEndpoint()
     for name, value in endpoint.environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(tokens, "_sources", {})
+    monkeypatch.setattr(tokens, "_caches", {})
     yield endpoint
     endpoint.stop()
 
@@ -105,7 +106,7 @@ def test_all_who_wait_share_a_failure_and_it_is_remembered(endpoint: IdentityEnd
 def test_a_failure_is_forgotten_after_a_while(
     endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "PAUSE", 0.1)
+    monkeypatch.setattr(tokens, "COOLDOWN", 0.1)
     endpoint.status = 400
     with pytest.raises(tokens.IdentityUnavailable, match="told to fail"):
         tokens.get_token(SCOPE)
@@ -120,7 +121,7 @@ def test_a_silent_endpoint_is_not_waited_for(endpoint: IdentityEndpoint) -> None
     endpoint.delay = 60
 
     with pytest.raises(tokens.IdentityUnavailable, match="no answer"):
-        tokens.get_token(SCOPE, wait=0.2)
+        tokens.get_token(SCOPE, timeout=0.2)
     with pytest.raises(tokens.IdentityUnavailable, match="no answer"):
         tokens.get_token(SCOPE)
 
@@ -130,11 +131,11 @@ def test_a_silent_endpoint_is_not_waited_for(endpoint: IdentityEndpoint) -> None
 def test_a_late_answer_serves_those_who_come_later(endpoint: IdentityEndpoint) -> None:
     endpoint.delay = 0.5
     with pytest.raises(tokens.IdentityUnavailable):
-        tokens.get_token(SCOPE, wait=0.1)
+        tokens.get_token(SCOPE, timeout=0.1)
 
     def served() -> bool:
         try:
-            return tokens.get_token(SCOPE, wait=0.1) == endpoint.token()
+            return tokens.get_token(SCOPE, timeout=0.1) == endpoint.token()
         except tokens.IdentityUnavailable:
             return False
 
@@ -145,7 +146,7 @@ def test_a_late_answer_serves_those_who_come_later(endpoint: IdentityEndpoint) -
 def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
     endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "PAUSE", 0.1)
+    monkeypatch.setattr(tokens, "COOLDOWN", 0.1)
     endpoint.lifetime = 4
     token = tokens.get_token(SCOPE)
     endpoint.status = 500
@@ -154,7 +155,7 @@ def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
     wait_until(lambda: endpoint.count() > 1 if tokens.get_token(SCOPE) == token else False)
     assert tokens.get_token(SCOPE) == token
 
-    expired = tokens._source(SCOPE, None)._known
+    expired = tokens._cache(SCOPE, None)._token
     assert expired is not None
     wait_until(lambda: time.time() > expired.expires_on)
     with pytest.raises(tokens.IdentityUnavailable):
@@ -164,7 +165,7 @@ def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
 def test_a_renewal_ahead_of_time_keeps_nobody_waiting(
     endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "PAUSE", 0.0)
+    monkeypatch.setattr(tokens, "COOLDOWN", 0.0)
     endpoint.lifetime = 6
     old = tokens.get_token(SCOPE)
     endpoint.expire()
@@ -202,9 +203,6 @@ def test_an_sdk_client_signs_in_with_the_same_token(endpoint: IdentityEndpoint) 
 def test_a_forked_child_asks_for_itself(endpoint: IdentityEndpoint) -> None:
     script = f"""
 import os
-import django
-from django.conf import settings
-settings.configure(HOSTED=False)
 from azureproject.managed_identity import tokens
 tokens.get_token({SCOPE!r})
 child = os.fork()
@@ -219,14 +217,28 @@ tokens.get_token({SCOPE!r})
     assert endpoint.count() == 2
 
 
-def test_no_developer_credential_is_asked_when_hosted(settings: Any) -> None:
-    def chain() -> set[str]:
-        return {type(credential).__name__ for credential in tokens._new_credential(None).credentials}
+CHAIN = """
+import django
+django.setup()
+from azureproject.managed_identity import tokens
+print(*(type(credential).__name__ for credential in tokens._new_credential(None).credentials))
+"""
 
-    settings.HOSTED = False
+
+def test_no_developer_credential_is_asked_when_hosted() -> None:
+    def chain(**variables: str) -> set[str]:
+        code = [sys.executable, "-c", CHAIN]
+        django = {"DJANGO_SETTINGS_MODULE": "azureproject.settings"}
+        environ = environment(**django, **variables)
+        run = subprocess.run(code, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+        return set(run.stdout.split())
+
     assert "AzureCliCredential" in chain()
-    settings.HOSTED = True
-    assert chain() == {"EnvironmentCredential", "FailedDACCredential", "ManagedIdentityCredential"}
+    hosted = {"EnvironmentCredential", "FailedDACCredential", "ManagedIdentityCredential"}
+    assert chain(**APP_SERVICE) == hosted
+    # An operator may choose otherwise.
+    one = chain(**APP_SERVICE, AZURE_TOKEN_CREDENTIALS="ManagedIdentityCredential")
+    assert one == {"ManagedIdentityCredential"}
 
 
 def test_no_log_shows_the_token(endpoint: IdentityEndpoint, caplog: pytest.LogCaptureFixture) -> None:
@@ -239,6 +251,49 @@ def test_no_log_shows_the_token(endpoint: IdentityEndpoint, caplog: pytest.LogCa
     assert token[:20] not in caplog.text
     assert token[-20:] not in caplog.text
     assert repr(token) == "'********'"
+
+
+def no_more_threads(self: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_thread_that_cannot_start_is_a_failure_that_passes(
+    endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "COOLDOWN", 0.1)
+    with monkeypatch.context() as context:
+        context.setattr(threading.Thread, "start", no_more_threads)
+        with pytest.raises(tokens.IdentityUnavailable, match="can't start new thread"):
+            tokens.get_token(SCOPE)
+
+    time.sleep(0.2)
+
+    assert tokens.get_token(SCOPE) == endpoint.token()
+
+
+def test_a_token_is_used_while_no_thread_can_start_to_refresh_it(
+    endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "COOLDOWN", 0.0)
+    endpoint.lifetime = 1000
+    tokens.get_token(SCOPE)
+    tokens._cache(SCOPE, None)._refresh_at = 0.0
+    monkeypatch.setattr(threading.Thread, "start", no_more_threads)
+
+    assert tokens.get_token(SCOPE) == endpoint.token()
+
+
+def test_a_clock_a_day_ahead_does_not_cost_a_request_a_call(
+    endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every token is then expired on arrival, by our clock alone."""
+    endpoint.lifetime = -DAY
+
+    answers = {tokens.get_token(SCOPE) for _ in range(100)}
+    tokens.credential().get_token(SCOPE)
+
+    assert len(answers) == 1
+    assert endpoint.count() == 1
 
 
 def test_a_source_of_errors_nobody_expects_is_a_failure_too(

@@ -34,7 +34,7 @@ def entra(_tenant: Entra, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 
     _tenant.tell()
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_tenant.certificates.authority))
-    monkeypatch.setattr(tokens, "_sources", {})
+    monkeypatch.setattr(tokens, "_caches", {})
     settings.ENTRA_TENANT_ID, settings.ENTRA_CLIENT_ID = TENANT, CLIENT_ID
     settings.ENTRA_AUTHORITY = _tenant.authority
     settings.AUTHENTICATION_BACKENDS = [

@@ -1,4 +1,4 @@
-// "manage.py migrate" as a job: started by hand or by the pipeline, before a new revision takes over.
+// A command of "manage.py" as a job: started by hand or by a pipeline, or by the clock.
 @maxLength(32)
 param name string
 param location string
@@ -8,9 +8,15 @@ param registryServer string
 param image string
 param identityName string
 
-@description('What settings.bicep puts out.')
-param variables array
-param secretKeyUri string
+@description('What follows "manage.py".')
+param command string
+
+@description('Environment variables; settings.bicep puts them out.')
+param settings object
+param secretUri string
+
+@description('When it runs, as cron writes it, in UTC. Empty: when it is started.')
+param schedule string = ''
 
 var secretVariables = [
   {
@@ -18,6 +24,17 @@ var secretVariables = [
     secretRef: 'secret-key'
   }
 ]
+// What would be set twice is refused.
+var variables = filter(items(settings), item => item.key != 'SECRET_KEY')
+var scheduled = {
+  cronExpression: schedule
+  parallelism: 1
+  replicaCompletionCount: 1
+}
+var started = {
+  parallelism: 1
+  replicaCompletionCount: 1
+}
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
@@ -39,14 +56,12 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
     environmentId: environment.id
     workloadProfileName: 'Consumption'
     configuration: {
-      triggerType: 'Manual'
+      triggerType: empty(schedule) ? 'Manual' : 'Schedule'
       replicaTimeout: 1800
-      // A migration that failed is looked at before it is tried again.
+      // A command that failed is looked at before it is tried again.
       replicaRetryLimit: 0
-      manualTriggerConfig: {
-        parallelism: 1
-        replicaCompletionCount: 1
-      }
+      manualTriggerConfig: empty(schedule) ? started : null
+      scheduleTriggerConfig: empty(schedule) ? null : scheduled
       registries: [
         {
           server: registryServer
@@ -56,7 +71,7 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
       secrets: [
         {
           name: 'secret-key'
-          keyVaultUrl: secretKeyUri
+          keyVaultUrl: secretUri
           identity: identity.id
         }
       ]
@@ -64,20 +79,17 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
     template: {
       containers: [
         {
-          name: 'migrate'
-          // Until the first image is pushed there is nothing to migrate with; the job is not started before.
-          image: empty(image) ? 'mcr.microsoft.com/k8se/quickstart-jobs:latest' : image
+          name: command
+          image: image
           command: ['python']
-          args: ['manage.py', 'migrate']
+          args: ['manage.py', command]
           resources: {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(variables, secretVariables)
+          env: concat(map(variables, item => { name: item.key, value: string(item.value) }), secretVariables)
         }
       ]
     }
   }
 }
-
-output name string = job.name

@@ -1,0 +1,1 @@
+"""The ENGINE of older settings files. Its name now: azureproject.managed_identity.postgresql."""

@@ -1,0 +1,1 @@
+from ..managed_identity.postgresql.base import DatabaseWrapper as DatabaseWrapper
