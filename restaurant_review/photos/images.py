@@ -23,8 +23,9 @@ from PIL import (
 
 from . import decoder, jpeg
 
-# Of an uploaded file; form, upload handler, script and API take it from here.
+# Of an uploaded file, and how many a review may have. Form, upload handler, script and API take it from here.
 MAX_BYTES = 2_048_000
+MAX_PHOTOS = 6
 # Known from the header, before anything is decoded. A phone's largest photos are JPEGs of 48 to 50 million
 # pixels, and a JPEG is shrunk while it is decoded. The others need 9 and 17 bytes of memory for a pixel.
 MAX_PIXELS = {"jpg": 50_000_000, "png": 25_000_000, "webp": 16_000_000}

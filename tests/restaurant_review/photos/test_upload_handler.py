@@ -1,30 +1,43 @@
 """What is kept of an upload while it comes in."""
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from restaurant_review.models import Review
-from restaurant_review.photos.images import MAX_BYTES
+from restaurant_review.photos.images import MAX_BYTES, MAX_PHOTOS
 from tests.restaurant_review.makers import make_restaurant
 
 
-def received(rf: RequestFactory, field: str, size: int) -> dict[str, tuple[int, int]]:
+def received(rf: RequestFactory, field: str, *sizes: int) -> list[tuple[int, int]]:
     """For each file of the request: its size as sent, and how many bytes of it were kept."""
-    request = rf.post("/", {field: SimpleUploadedFile("a.jpg", b"x" * size, content_type="image/jpeg")})
-    return {name: (file.size, len(file.read())) for name, file in request.FILES.items()}
+    files = [SimpleUploadedFile("a.jpg", b"x" * size, content_type="image/jpeg") for size in sizes]
+    request = rf.post("/", {field: files})
+    return [(file.size, len(file.read())) for file in request.FILES.getlist(field)]
 
 
 def test_a_photo_is_kept_whole(rf: RequestFactory) -> None:
-    assert received(rf, "reviewImage", MAX_BYTES) == {"reviewImage": (MAX_BYTES, MAX_BYTES)}
+    assert received(rf, "reviewImage", MAX_BYTES) == [(MAX_BYTES, MAX_BYTES)]
 
 
-def test_of_a_larger_file_no_more_is_kept_than_shows_it(rf: RequestFactory) -> None:
-    assert received(rf, "photo", 5_000_000) == {"photo": (5_000_000, MAX_BYTES + 1)}
+def test_of_a_larger_file_nothing_is_kept_and_its_size_is_known(rf: RequestFactory) -> None:
+    assert received(rf, "photo", 5_000_000) == [(5_000_000, 0)]
 
 
 def test_nothing_is_kept_of_files_that_no_form_asks_for(rf: RequestFactory) -> None:
-    assert received(rf, "other", 1000) == {"other": (1000, 0)}
+    assert received(rf, "other", 1000) == [(1000, 0)]
+
+
+def test_no_more_photos_are_kept_than_a_review_may_have(rf: RequestFactory) -> None:
+    kept = received(rf, "reviewImage", *[100_000] * 100)
+    assert kept == [(100_000, 100_000)] * MAX_PHOTOS + [(100_000, 0)] * (100 - MAX_PHOTOS)
+
+
+def test_six_photos_of_2_mb_are_kept_and_a_larger_request_is_not_read(rf: RequestFactory) -> None:
+    assert received(rf, "reviewImage", *[MAX_BYTES] * MAX_PHOTOS) == [(MAX_BYTES, MAX_BYTES)] * MAX_PHOTOS
+    with pytest.raises(RequestDataTooBig):
+        received(rf, "reviewImage", *[MAX_BYTES] * (MAX_PHOTOS + 1))
 
 
 @pytest.mark.django_db
