@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent
 sys.path.insert(0, str(BASE_DIR))
 
 from azureproject import logs  # noqa: E402  the path comes first
-from azureproject.configuration import environment  # noqa: E402  the path comes first
+from azureproject.configuration import environment, variables  # noqa: E402  the path comes first
 from azureproject.configuration.filesystems import network_file_system  # noqa: E402  the path comes first
 from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
 from azureproject.gunicorn.migration import migrate  # noqa: E402  the path comes first
@@ -34,11 +34,11 @@ except environment.ConfigurationError as error:
     sys.exit(str(error))
 
 # Hosted, the platform's proxy asks from another address; elsewhere nobody else should.
-bind = f"{'0.0.0.0' if site.hosted else '127.0.0.1'}:{site.port}"
+bind = f"{'0.0.0.0' if site.hosted else '127.0.0.1'}:{site[variables.PORT]}"
 
 # At least two, so that one that starts anew does not silence the site. Each takes under 120 MB.
-workers = site.web_concurrency or max(2, min(cores(), 8))
-threads = site.gunicorn_threads
+workers = site[variables.WEB_CONCURRENCY] or max(2, min(cores(), 8))
+threads = site[variables.GUNICORN_THREADS]
 worker_class = "azureproject.gunicorn.worker.Worker"
 
 one_worker_because = ""
@@ -75,10 +75,12 @@ logconfig_dict = logs.configuration(hosted=site.hosted)
 def on_starting(server: Any) -> None:
     if one_worker_because:
         server.log.warning("One worker, whatever WEB_CONCURRENCY says: %s.", one_worker_because)
-    if site.log_dir and not os.access(site.log_dir, os.W_OK):
-        server.log.warning("No log files: LOG_DIR, %s, is missing or may not be written to.", site.log_dir)
+    if site[variables.LOG_DIR] and not os.access(site[variables.LOG_DIR], os.W_OK):
+        server.log.warning(
+            "No log files: LOG_DIR, %s, is missing or may not be written to.", site[variables.LOG_DIR]
+        )
     # Nothing listens yet.
-    if site.migrate_on_start:
+    if site[variables.MIGRATE_ON_START]:
         migrate(BASE_DIR, server.log.error_log)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from . import logs
-from .configuration import environment
+from .configuration import environment, variables
 from .middleware import security_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,8 +19,8 @@ else:
     env = environment.read(os.environ, BASE_DIR)
 
 SECRET_KEY = env.secret_key
-SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
-DEBUG = env.debug
+SECRET_KEY_FALLBACKS = env[variables.SECRET_KEY_FALLBACKS]
+DEBUG = env[variables.DEBUG]
 HOSTED = env.hosted
 ALLOWED_HOSTS = env.hosts
 CSRF_TRUSTED_ORIGINS = env.csrf_trusted_origins
@@ -34,8 +34,8 @@ if HOSTED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.hsts_include_subdomains
-    SECURE_HSTS_PRELOAD = env.hsts_preload
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env[variables.HSTS_INCLUDE_SUBDOMAINS]
+    SECURE_HSTS_PRELOAD = env[variables.HSTS_PRELOAD]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
@@ -55,7 +55,7 @@ SITE_ORIGIN = env.origin
 # The output of a command is its own, and may be read by a program.
 LOGGING = logs.configuration(
     hosted=HOSTED,
-    directory=env.log_dir,
+    directory=env[variables.LOG_DIR],
     stream="stderr" if Path(sys.argv[0]).name == "manage.py" else "stdout",
 )
 
@@ -162,7 +162,7 @@ STORAGES = {
     "default": env.photo_storage,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.media_root
+MEDIA_ROOT = env[variables.MEDIA_ROOT]
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -175,12 +175,12 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # Posting and moderation.
-REVIEWS_PER_HOUR = env.reviews_per_hour
-REVIEWS_REQUIRE_APPROVAL = env.reviews_require_approval
-REPORTS_TO_HIDE = env.reports_to_hide
+REVIEWS_PER_HOUR = env[variables.REVIEWS_PER_HOUR]
+REVIEWS_REQUIRE_APPROVAL = env[variables.REVIEWS_REQUIRE_APPROVAL]
+REPORTS_TO_HIDE = env[variables.REPORTS_TO_HIDE]
 
 # Rendered pages kept in each process, in bytes; 0 is off.
-PAGE_CACHE_BYTES = env.page_cache_bytes
+PAGE_CACHE_BYTES = env[variables.PAGE_CACHE_BYTES]
 
 CSRF_FAILURE_VIEW = "restaurant_review.views.csrf_failure"
 # A photo is kept in memory up to the size a photo may have; nothing is written to disk while it comes in.

@@ -30,10 +30,10 @@ CONTAINER_APPS = {
 
 def environment(**variables: str) -> dict[str, str]:
     """A process's whole environment: nothing of this machine's, and empty what a .env could bring."""
-    from azureproject.configuration.environment import VARIABLES
+    from azureproject.configuration.variables import NAMES
 
     base = {"PATH": os.environ["PATH"], "SECRET_KEY": KEY, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    whole = {**dict.fromkeys(VARIABLES, ""), **base, **variables}
+    whole = {**dict.fromkeys(NAMES, ""), **base, **variables}
     if not whole["WEB_CONCURRENCY"]:
         # gunicorn reads it too, and would not start on an empty one.
         del whole["WEB_CONCURRENCY"]

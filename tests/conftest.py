@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from azureproject.configuration.environment import VARIABLES
+from azureproject.configuration.variables import NAMES
 from testbed import Missing
 from testbed.certificates import Certificates
 from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the suite starts its servers first")
     config.stash[SERVERS] = servers = Servers()
     # What a shell or a .env may hold. An empty variable counts as unset, and a .env does not replace it.
-    os.environ.update(dict.fromkeys(VARIABLES, ""))
+    os.environ.update(dict.fromkeys(NAMES, ""))
     os.environ["SECRET_KEY"] = "the suite has a key of its own: 0123456789 abcdefghij"
     for variable in REMOVED:
         os.environ.pop(variable, None)

@@ -58,16 +58,6 @@ def test_the_links_of_a_document_lead_to_files(document: Path) -> None:
     assert missing == []
 
 
-def test_the_readme_explains_every_variable_of_the_example() -> None:
-    example = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    readme = (ROOT / "README.md").read_text()
-    # A group is written once, as `AZURE_POSTGRESQL_NAME` `_HOST` `_USER`.
-    known = set(re.findall(r"`([A-Z_]+)`", readme))
-    for first, rest in re.findall(r"`([A-Z_]+_)[A-Z]+`((?: `_[A-Z]+`)+)", readme):
-        known |= {first + name for name in re.findall(r"`_([A-Z]+)`", rest)}
-    assert set(example) <= known
-
-
 def test_the_hooks_before_a_commit_are_what_lint_runs() -> None:
     makefile = (ROOT / "Makefile").read_text()
     key = re.search(r"^for_checks := (.+)$", makefile, re.MULTILINE)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from . import variables
+from .declaration import Values, Variable
 from .filesystems import network_file_system
-from .variables import Variables
 
 AZURE_POSTGRESQL_DOMAIN = ".postgres.database.azure.com"
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -13,41 +14,41 @@ VERIFYING = ("verify-ca", "verify-full")
 
 # One variable a setting, as Service Connector's `django` client type and as the samples name them.
 KEYS = ("NAME", "HOST", "USER", "PASSWORD", "PORT")
-GROUPS = (
-    dict(zip(KEYS, (f"AZURE_POSTGRESQL_{key}" for key in KEYS), strict=True)),
-    dict(zip(KEYS, ("DBNAME", "DBHOST", "DBUSER", "DBPASS", "DBPORT"), strict=True)),
+CONNECTOR = (
+    variables.AZURE_POSTGRESQL_NAME,
+    variables.AZURE_POSTGRESQL_HOST,
+    variables.AZURE_POSTGRESQL_USER,
+    variables.AZURE_POSTGRESQL_PASSWORD,
+    variables.AZURE_POSTGRESQL_PORT,
 )
-CONNECTION_STRING = "AZURE_POSTGRESQL_CONNECTIONSTRING"
+SAMPLE = (
+    variables.DBNAME,
+    variables.DBHOST,
+    variables.DBUSER,
+    variables.DBPASS,
+    variables.DBPORT,
+)
 REQUIRED = {"NAME": "name of the database", "HOST": "host of the server", "USER": "name of the role"}
 # libpq's word for each.
 KEYWORDS = dict(zip(("dbname", "host", "user", "password", "port"), KEYS, strict=True))
 
-VARIABLES = (
-    CONNECTION_STRING,
-    *(variable for group in GROUPS for variable in group.values()),
-    "DATABASE_URL",
-    "SQLITE_PATH",
-    "PGSSLMODE",
-    "PGSSLROOTCERT",
-    "POSTGRES_TOKEN_SCOPE",
-    "AZURE_POSTGRESQL_CLIENTID",
-    "AZURE_CLIENT_ID",
-)
+# Which variable says what a key of DATABASES is.
+Sources = Mapping[str, Variable[str]]
 
 
-def database(variables: Variables, base_dir: Path, *, hosted: bool) -> dict[str, Any]:
+def database(values: Values, *, hosted: bool) -> dict[str, Any]:
     """DATABASES["default"], from the first group of variables that is set."""
-    if text := variables.text(CONNECTION_STRING):
-        names = dict.fromkeys(KEYS, CONNECTION_STRING)
-        return _postgresql(variables, names, _from_keywords(variables, text), hosted=hosted)
-    for names in GROUPS:
+    if text := values[variables.AZURE_POSTGRESQL_CONNECTIONSTRING]:
+        sources = dict.fromkeys(KEYS, variables.AZURE_POSTGRESQL_CONNECTIONSTRING)
+        return _postgresql(values, sources, _from_keywords(values, text), hosted=hosted)
+    for group in (CONNECTOR, SAMPLE):
+        sources = dict(zip(KEYS, group, strict=True))
         # A port alone names no database.
-        if any(variables.text(names[key]) for key in KEYS if key != "PORT"):
-            return _postgresql(variables, names, _from_group(variables, names, hosted=hosted), hosted=hosted)
-    if url := variables.text("DATABASE_URL"):
-        return _from_url(variables, url, hosted=hosted)
-    path = variables.path("SQLITE_PATH", base_dir / "var/db.sqlite3", base_dir)
-    return _sqlite(path, hosted=hosted)
+        if any(values[variable] for key, variable in sources.items() if key != "PORT"):
+            return _postgresql(values, sources, _from_group(values, sources, hosted=hosted), hosted=hosted)
+    if url := values[variables.DATABASE_URL]:
+        return _from_url(values, url, hosted=hosted)
+    return _sqlite(values[variables.SQLITE_PATH], hosted=hosted)
 
 
 def _sqlite(path: str | Path, *, hosted: bool) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _sqlite(path: str | Path, *, hosted: bool) -> dict[str, Any]:
     }
 
 
-def _from_keywords(variables: Variables, text: str) -> dict[str, Any] | None:
+def _from_keywords(values: Values, text: str) -> dict[str, Any] | None:
     """libpq keyword/value text, with its quotes, spaces and escapes."""
     # Imported here, so that a site on SQLite does without it.
     import psycopg2
@@ -76,8 +77,8 @@ def _from_keywords(variables: Variables, text: str) -> dict[str, Any] | None:
         options = parse_dsn(text)
     except psycopg2.ProgrammingError:
         # libpq's own message quotes the text, in which a password may stand.
-        variables.fault(
-            CONNECTION_STRING,
+        values.fault(
+            variables.AZURE_POSTGRESQL_CONNECTIONSTRING,
             "is not libpq text. Set it like "
             "'dbname=NAME host=SERVER.postgres.database.azure.com port=5432 sslmode=require user=ROLE'.",
         )
@@ -89,15 +90,15 @@ def _from_keywords(variables: Variables, text: str) -> dict[str, Any] | None:
     return {**config, "OPTIONS": options}
 
 
-def _from_group(variables: Variables, names: Mapping[str, str], *, hosted: bool) -> dict[str, Any]:
-    config = {key: variables.text(name) for key, name in names.items()}
-    if names["HOST"] == "DBHOST" and hosted and config["HOST"] and "." not in config["HOST"]:
+def _from_group(values: Values, sources: Sources, *, hosted: bool) -> dict[str, Any]:
+    config = {key: values[variable] for key, variable in sources.items()}
+    if sources["HOST"] is variables.DBHOST and hosted and config["HOST"] and "." not in config["HOST"]:
         # The samples name the server alone and add its domain when hosted.
         config["HOST"] += AZURE_POSTGRESQL_DOMAIN
     return {**config, "OPTIONS": {}}
 
 
-def _from_url(variables: Variables, url: str, *, hosted: bool) -> dict[str, Any]:
+def _from_url(values: Values, url: str, *, hosted: bool) -> dict[str, Any]:
     import environ as django_environ
 
     try:
@@ -107,8 +108,8 @@ def _from_url(variables: Variables, url: str, *, hosted: bool) -> dict[str, Any]
         config = {}
     # For a scheme that it does not know, the engine is the scheme.
     if "." not in config.get("ENGINE", ""):
-        variables.fault(
-            "DATABASE_URL",
+        values.fault(
+            variables.DATABASE_URL,
             "is not a database address. Set it like 'postgres://USER:PASSWORD@HOST:5432/NAME' "
             "or 'sqlite:////path/of/db.sqlite3'.",
         )
@@ -118,22 +119,22 @@ def _from_url(variables: Variables, url: str, *, hosted: bool) -> dict[str, Any]
     if config["ENGINE"] != "django.db.backends.postgresql":
         return config
     config.setdefault("OPTIONS", {})
-    return _postgresql(variables, dict.fromkeys(KEYS, "DATABASE_URL"), config, hosted=hosted)
+    return _postgresql(values, dict.fromkeys(KEYS, variables.DATABASE_URL), config, hosted=hosted)
 
 
 def _postgresql(
-    variables: Variables, names: Mapping[str, str], given: dict[str, Any] | None, *, hosted: bool
+    values: Values, sources: Sources, given: dict[str, Any] | None, *, hosted: bool
 ) -> dict[str, Any]:
-    """The settings of a PostgreSQL database. `names` says where each key came from, for the faults."""
+    """The settings of a PostgreSQL database. `sources` is for what is said of its faults."""
     if given is None:
         return {}
     port = str(given["PORT"] or 5432)
     for key, what in REQUIRED.items():
         if not given[key]:
-            variables.fault(names[key], f"lacks the {what}. Set it.")
+            values.fault(sources[key], f"lacks the {what}. Set it.")
     if not all(part.isdecimal() and 0 < int(part) < 65536 for part in port[:100].split(",")):
-        variables.fault(names["PORT"], "has a port that is no number from 1 to 65535. Correct it.")
-    _check_tls(variables, given["OPTIONS"])
+        values.fault(sources["PORT"], "has a port that is no number from 1 to 65535. Correct it.")
+    _check_tls(values, given["OPTIONS"])
     if hosted and given["OPTIONS"].get("sslmode") not in VERIFYING:
         # Before a password is sent too; before a token is, the backend sees to it anywhere.
         given["OPTIONS"]["sslmode"] = "verify-full"
@@ -146,24 +147,28 @@ def _postgresql(
         "OPTIONS": given["OPTIONS"],
     }
     if not given["PASSWORD"]:
-        config["IDENTITY"] = _identity(variables)
+        config["IDENTITY"] = _identity(values)
     return config
 
 
-def _check_tls(variables: Variables, options: Mapping[str, Any]) -> None:
+def _check_tls(values: Values, options: Mapping[str, Any]) -> None:
     """What is said of how the server proves who it is; it is for the backend, and libpq, to act on it."""
-    for mode in (variables.text("PGSSLMODE"), options.get("sslmode")):
+    for mode in (values[variables.PGSSLMODE], options.get("sslmode")):
         if mode and mode not in SSL_MODES:
-            variables.fault("PGSSLMODE", f"(or sslmode) is none of {', '.join(SSL_MODES)}. Set it to one.")
-    for root in (variables.text("PGSSLROOTCERT"), options.get("sslrootcert")):
+            values.fault(
+                variables.PGSSLMODE, f"(or sslmode) is none of {', '.join(SSL_MODES)}. Set it to one."
+            )
+    for root in (values[variables.PGSSLROOTCERT], options.get("sslrootcert")):
         if root and root != "system" and not Path(root).is_file():
-            variables.fault("PGSSLROOTCERT", f"(or sslrootcert) is not a file: {root}")
+            values.fault(variables.PGSSLROOTCERT, f"(or sslrootcert) is not a file: {root}")
 
 
-def _identity(variables: Variables) -> dict[str, str | None]:
+def _identity(values: Values) -> dict[str, str | None]:
     """Whose token is the password, and for what; None is for the backend to say."""
-    scope = variables.text("POSTGRES_TOKEN_SCOPE")
+    scope = values[variables.POSTGRES_TOKEN_SCOPE]
     if scope and ("://" not in scope or not scope.endswith("/.default")):
-        variables.fault("POSTGRES_TOKEN_SCOPE", "is no scope, such as https://SERVICE/.default. Correct it.")
-    client_id = variables.text("AZURE_POSTGRESQL_CLIENTID") or variables.text("AZURE_CLIENT_ID")
+        values.fault(
+            variables.POSTGRES_TOKEN_SCOPE, "is no scope, such as https://SERVICE/.default. Correct it."
+        )
+    client_id = values[variables.AZURE_POSTGRESQL_CLIENTID] or values[variables.AZURE_CLIENT_ID]
     return {"scope": scope or None, "client_id": client_id or None}

@@ -1,70 +1,165 @@
-"""Environment variables as values, and what is wrong with them."""
+"""Every environment variable of the site, declared once.
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+.env.example and the table of the README are written from here: `python -m azureproject.configuration`.
+"""
 
-# A Key Vault reference that App Service could not resolve arrives as this literal text.
-UNRESOLVED_REFERENCE = "@Microsoft.KeyVault("
+from typing import Any
 
+from .declaration import (
+    Variable,
+    by_platform,
+    flag,
+    number,
+    optional_flag,
+    optional_number,
+    optional_path,
+    path,
+    text,
+    words,
+)
 
-class ConfigurationError(Exception):
-    """The environment does not describe a site; the text names every variable at fault."""
+SECRET_KEY = text(
+    "SECRET_KEY",
+    "Signs cookies and links. Required; `check --deploy` warns of one shorter than 50 characters.",
+    secret=True,
+)
+SECRET_KEY_FILE = text("SECRET_KEY_FILE", "Path of a file that holds it, in place of `SECRET_KEY`.")
+SECRET_KEY_FALLBACKS = words(
+    "SECRET_KEY_FALLBACKS", "Older keys that are still accepted, separated by commas.", secret=True
+)
+DEBUG = flag("DEBUG", "`true` shows detailed error pages, for development only. Refused when hosted.")
 
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        self.faults = faults
-        width = max(len(name) for name, _ in faults)
-        lines = [f"  {name:<{width}}  {what}" for name, what in faults]
-        super().__init__("\n".join(["The site cannot start. Mend these environment variables:", *lines]))
+WEBSITE_HOSTNAME = by_platform(
+    "WEBSITE_HOSTNAME",
+    "Set by App Service. The site is then hosted: HTTPS only, secure cookies, HSTS, JSON logs.",
+)
+CONTAINER_APP_NAME = by_platform("CONTAINER_APP_NAME", "Set by Container Apps, with the same effect.")
+CONTAINER_APP_ENV_DNS_SUFFIX = by_platform(
+    "CONTAINER_APP_ENV_DNS_SUFFIX", "Set by Container Apps: the public host is `NAME.SUFFIX`."
+)
+CONTAINER_APP_HOSTNAME = by_platform(
+    "CONTAINER_APP_HOSTNAME", "Set by Container Apps: the host of this very revision."
+)
+CONTAINER_APP_JOB_NAME = by_platform(
+    "CONTAINER_APP_JOB_NAME", "Set by Container Apps in its jobs, which have no host."
+)
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "More host names, such as custom domains, separated by commas.")
+FRONT_DOOR_ID = text(
+    "FRONT_DOOR_ID",
+    "The Front Door that alone may hand requests to the site: `az afd profile show --query frontDoorId`.",
+)
+FORWARDED_HOPS = optional_number(
+    "FORWARDED_HOPS",
+    "Proxies of ours before a hosted site. Default 1, the platform's own; 2 with `FRONT_DOOR_ID`.",
+    lowest=1,
+    highest=10,
+)
+HSTS_INCLUDE_SUBDOMAINS = flag(
+    "HSTS_INCLUDE_SUBDOMAINS", "`true` extends HSTS to all subdomains, which cannot be taken back soon."
+)
+HSTS_PRELOAD = flag("HSTS_PRELOAD", "`true` asks browsers' preload lists to take the site in, for good.")
 
+AZURE_POSTGRESQL_CONNECTIONSTRING = text(
+    "AZURE_POSTGRESQL_CONNECTIONSTRING",
+    "The database as libpq text, as Service Connector sets it for Python.",
+    example="dbname=NAME host=SERVER.postgres.database.azure.com port=5432 user=ROLE",
+    secret=True,
+)
+AZURE_POSTGRESQL_NAME = text(
+    "AZURE_POSTGRESQL_NAME", "The same in parts, as Service Connector sets it for Django: the database."
+)
+AZURE_POSTGRESQL_HOST = text("AZURE_POSTGRESQL_HOST", "Its server.")
+AZURE_POSTGRESQL_USER = text("AZURE_POSTGRESQL_USER", "The role, which is called as the identity is.")
+AZURE_POSTGRESQL_PASSWORD = text(
+    "AZURE_POSTGRESQL_PASSWORD", "Its password; without one the managed identity signs in.", secret=True
+)
+AZURE_POSTGRESQL_PORT = text("AZURE_POSTGRESQL_PORT", "5432 unless it is set; PgBouncer's is 6432.")
+DBNAME = text("DBNAME", "The same as the samples name it: the database.")
+DBHOST = text("DBHOST", "Its server. Hosted, a name without a dot gets `.postgres.database.azure.com`.")
+DBUSER = text("DBUSER", "The role.")
+DBPASS = text("DBPASS", "Its password, if it has one.", secret=True)
+DBPORT = text("DBPORT", "5432 unless it is set.")
+DATABASE_URL = text(
+    "DATABASE_URL",
+    "A database address such as `postgres://USER:PASSWORD@HOST:5432/NAME`.",
+    secret=True,
+)
+SQLITE_PATH = path("SQLITE_PATH", "The SQLite file when none of the above is set.", "var/db.sqlite3")
+PGSSLMODE = text(
+    "PGSSLMODE",
+    "Overrides how the server proves who it is; `verify-full` where the managed identity signs in.",
+)
+PGSSLROOTCERT = text("PGSSLROOTCERT", "File of the authority that vouches for it, in place of certifi's.")
+POSTGRES_TOKEN_SCOPE = text(
+    "POSTGRES_TOKEN_SCOPE", "What the token is asked for, in other clouds than the public one."
+)
 
-@dataclass
-class Variables:
-    """The environment's texts as values; faults are collected, so that all are told at once."""
+AZURE_STORAGEBLOB_RESOURCEENDPOINT = text(
+    "AZURE_STORAGEBLOB_RESOURCEENDPOINT",
+    "Address of the storage account for photos (docs/photos.md).",
+    example="https://ACCOUNT.blob.core.windows.net/",
+)
+STORAGE_ACCOUNT_NAME = text(
+    "STORAGE_ACCOUNT_NAME", "Its name, or its address, where the variable above is not set."
+)
+STORAGE_CONTAINER_NAME = text("STORAGE_CONTAINER_NAME", "The container in it.", "photos")
+MEDIA_ROOT = path("MEDIA_ROOT", "Folder for photos when no account is named.", "var/media")
 
-    environ: Mapping[str, str]
-    faults: list[tuple[str, str]] = field(default_factory=list)
+AZURE_CLIENT_ID = text("AZURE_CLIENT_ID", "Client id of a user-assigned identity.")
+AZURE_POSTGRESQL_CLIENTID = text("AZURE_POSTGRESQL_CLIENTID", "The same for the database alone.")
+AZURE_STORAGEBLOB_CLIENTID = text("AZURE_STORAGEBLOB_CLIENTID", "The same for the photos alone.")
 
-    def fault(self, name: str, what: str) -> None:
-        """Note what is wrong and what to set. `what` never repeats a value that may be secret."""
-        if (name, what) not in self.faults:
-            self.faults.append((name, what))
+ENTRA_TENANT_ID = text(
+    "ENTRA_TENANT_ID",
+    "Staff sign in with Microsoft Entra ID (docs/staff-sign-in.md): id of the tenant.",
+    example="00000000-0000-0000-0000-000000000000",
+)
+ENTRA_CLIENT_ID = text(
+    "ENTRA_CLIENT_ID", "Id of the app in it.", example="00000000-0000-0000-0000-000000000000"
+)
+ENTRA_AUTHORITY = text(
+    "ENTRA_AUTHORITY", "Another authority, in other clouds.", "https://login.microsoftonline.com"
+)
+STAFF_PASSWORDS = optional_flag(
+    "STAFF_PASSWORDS", "Whether staff may sign in with passwords. On without Entra, off with it."
+)
 
-    def text(self, name: str, default: str = "") -> str:
-        """The value without surrounding space; empty means not set."""
-        value = self.environ.get(name, "").strip()
-        if value.startswith(UNRESOLVED_REFERENCE):
-            self.fault(
-                name,
-                "is a Key Vault reference that was not resolved. Give the site's identity the role "
-                "Key Vault Secrets User on the vault, check the secret's name, and restart.",
-            )
-            return default
-        return value or default
+REVIEWS_PER_HOUR = number(
+    "REVIEWS_PER_HOUR", "How much one address may post in an hour.", 60, lowest=1, highest=1_000_000
+)
+REVIEWS_REQUIRE_APPROVAL = flag(
+    "REVIEWS_REQUIRE_APPROVAL", "`true` keeps new reviews back until staff publish them."
+)
+REPORTS_TO_HIDE = number(
+    "REPORTS_TO_HIDE", "This many reports hide a review until staff decide.", 3, lowest=1, highest=1_000
+)
 
-    def words(self, name: str) -> list[str]:
-        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+LOG_DIR = optional_path("LOG_DIR", "Folder for rotating log files beside the log on the terminal.")
+CONFIG_DIR = optional_path(
+    "CONFIG_DIR", "Folder whose `.env` is read as well, before the one beside `manage.py`."
+)
+PAGE_CACHE_BYTES = number(
+    "PAGE_CACHE_BYTES",
+    "Memory for rendered pages in each process; 0 keeps none.",
+    16 * 1024 * 1024,
+    lowest=0,
+    highest=2**40,
+)
+PORT = number("PORT", "Port of the web server.", 8000, lowest=1, highest=65535)
+WEB_CONCURRENCY = optional_number(
+    "WEB_CONCURRENCY",
+    "Its processes: one a core, at least 2 and at most 8, unless it is set; 1 for SQLite on a share.",
+    lowest=1,
+    highest=64,
+)
+GUNICORN_THREADS = number("GUNICORN_THREADS", "Threads in each.", 4, lowest=1, highest=256)
+MIGRATE_ON_START = flag(
+    "MIGRATE_ON_START",
+    "`true` migrates before the web server starts; of several that start at once, one does.",
+)
 
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        value = self.text(name).lower()
-        if not value:
-            return default
-        if value in ("true", "1", "yes", "on"):
-            return True
-        if value not in ("false", "0", "no", "off"):
-            self.fault(name, "is neither true nor false. Set it to one of them, or remove it.")
-        return False
-
-    def number(self, name: str, default: int, lowest: int, highest: int) -> int:
-        value = self.text(name)
-        if not value:
-            return default
-        if re.fullmatch("[0-9]{1,15}", value) and lowest <= int(value) <= highest:
-            return int(value)
-        self.fault(name, f"is not a whole number from {lowest} to {highest}. Set it to one, or remove it.")
-        return default
-
-    def path(self, name: str, default: Path, base_dir: Path) -> Path:
-        value = self.text(name)
-        return base_dir / Path(value).expanduser() if value else default
+# In the order of the documents.
+VARIABLES: tuple[Variable[Any], ...] = tuple(
+    variable for variable in vars().copy().values() if isinstance(variable, Variable)
+)
+NAMES = tuple(variable.name for variable in VARIABLES)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 from azureproject.configuration import databases
-from azureproject.configuration.variables import Variables
+from azureproject.configuration.declaration import Values
 from azureproject.managed_identity import tokens
 from azureproject.managed_identity.postgresql import base
 from testbed.certificates import Certificates
@@ -72,9 +71,9 @@ def connect(parts: Parts, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatc
             # The backend looks at libpq's own variables itself.
             for name, value in environ.items():
                 monkeypatch.setenv(name, value)
-            variables = Variables(os.environ)
-            config = databases.database(variables, Path.cwd(), hosted=False)
-            assert variables.faults == []
+            values = Values(os.environ)
+            config = databases.database(values, hosted=False)
+            assert values.faults == []
             connection = ConnectionHandler({"default": config})["default"]
             stack.callback(connection.close)
             connection.ensure_connection()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from azureproject.configuration.environment import VARIABLES
+from azureproject.configuration.variables import NAMES
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -19,9 +19,9 @@ CREATE = "CREATE TABLE pair (one INTEGER, two INTEGER)"
 
 
 def backup(database: Path, target: Path | str, **environ: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key not in VARIABLES}
+    environment = {key: value for key, value in os.environ.items() if key not in NAMES}
     # An empty variable keeps a .env from setting it.
-    environment |= dict.fromkeys(VARIABLES, "")
+    environment |= dict.fromkeys(NAMES, "")
     environment |= {"SECRET_KEY": os.environ["SECRET_KEY"], "SQLITE_PATH": str(database)}
     return subprocess.run(
         [sys.executable, "manage.py", "backup_sqlite", str(target)],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from azureproject.configuration.environment import VARIABLES
+from azureproject.configuration.variables import NAMES
 from testbed.site import Site, manage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -30,7 +30,7 @@ def installed_browser() -> str | None:
 @contextmanager
 def demonstration() -> Iterator[str]:
     """The address of a site of its own, gone afterwards."""
-    os.environ.update(dict.fromkeys(VARIABLES, ""))
+    os.environ.update(dict.fromkeys(NAMES, ""))
     with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
         environ = {
             "SECRET_KEY": secrets.token_urlsafe(50),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from azureproject.configuration.environment import VARIABLES
+from azureproject.configuration.variables import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,7 @@ def test_every_variable_that_is_set_is_one_that_the_site_reads(file: str) -> Non
     found = re.finditer(WHERE[file], (ROOT / file).read_text(), re.MULTILINE)
     names = {name for match in found for name in match.groups() if name}
     assert names
-    assert names <= {*VARIABLES, *OF_THE_HOST, *OF_THE_IMAGE}
+    assert names <= {*NAMES, *OF_THE_HOST, *OF_THE_IMAGE}
 
 
 def test_the_image_has_every_folder_that_the_site_is_made_of() -> None:

@@ -7,7 +7,7 @@ import certifi
 import pytest
 
 from azureproject.configuration.databases import database
-from azureproject.configuration.variables import Variables
+from azureproject.configuration.declaration import Values
 from azureproject.managed_identity.postgresql.base import DatabaseWrapper
 
 HERE = Path("/srv/site")
@@ -27,16 +27,16 @@ VERIFIED = {"sslmode": "verify-full", "sslrootcert": certifi.where()}
 
 
 def read(environ: dict[str, str], hosted: bool = False) -> dict[str, Any]:
-    variables = Variables(environ)
-    config = database(variables, HERE, hosted=hosted)
-    assert variables.faults == []
+    values = Values(environ, HERE)
+    config = database(values, hosted=hosted)
+    assert values.faults == []
     return config
 
 
 def faults(environ: dict[str, str]) -> dict[str, str]:
-    variables = Variables(environ)
-    database(variables, HERE, hosted=False)
-    return dict(variables.faults)
+    values = Values(environ, HERE)
+    database(values, hosted=False)
+    return dict(values.faults)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from azureproject.configuration import environment
+from azureproject.configuration import documents, environment
+from azureproject.configuration import variables as declared
+from azureproject.configuration.declaration import Variable
 from azureproject.configuration.environment import ConfigurationError, Environment
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,14 +31,14 @@ def faults(**variables: str) -> dict[str, str]:
 def test_a_key_alone_makes_a_site_on_sqlite_and_local_files() -> None:
     site = read()
     assert not site.hosted
-    assert not site.debug
+    assert not site[declared.DEBUG]
     assert site.hosts == ["localhost", "127.0.0.1", "[::1]"]
     assert site.database["ENGINE"] == "django.db.backends.sqlite3"
     assert site.database["NAME"] == Path("/site/var/db.sqlite3")
     assert site.database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert site.database["OPTIONS"]["timeout"] == 20
     assert site.photo_storage == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    assert site.media_root == Path("/site/var/media")
+    assert site[declared.MEDIA_ROOT] == Path("/site/var/media")
 
 
 def test_every_fault_is_told_in_one_message() -> None:
@@ -44,9 +46,9 @@ def test_every_fault_is_told_in_one_message() -> None:
         read(SECRET_KEY="", DEBUG="maybe", ALLOWED_HOSTS="https://x.example", REPORTS_TO_HIDE="-1")
     message = str(caught.value)
     assert [name for name, _ in caught.value.faults] == [
-        "ALLOWED_HOSTS",
         "SECRET_KEY",
         "DEBUG",
+        "ALLOWED_HOSTS",
         "REPORTS_TO_HIDE",
     ]
     assert all(name in message for name, _ in caught.value.faults)
@@ -86,7 +88,10 @@ def test_a_file_without_a_good_key_is_refused(tmp_path: Path, content: bytes | N
 
 
 def test_older_keys_are_still_accepted() -> None:
-    assert read(SECRET_KEY_FALLBACKS=f"{KEY}1, {KEY}2").secret_key_fallbacks == [f"{KEY}1", f"{KEY}2"]
+    assert read(SECRET_KEY_FALLBACKS=f"{KEY}1, {KEY}2")[declared.SECRET_KEY_FALLBACKS] == [
+        f"{KEY}1",
+        f"{KEY}2",
+    ]
 
 
 def test_an_unresolved_reference_is_refused_in_any_variable() -> None:
@@ -157,7 +162,7 @@ def test_any_host_is_accepted_only_on_ones_own_machine() -> None:
 
 
 def test_debug_is_refused_when_hosted() -> None:
-    assert read(DEBUG="true").debug
+    assert read(DEBUG="true")[declared.DEBUG]
     assert "DEBUG" in faults(DEBUG="true", WEBSITE_HOSTNAME="x.azurewebsites.net")
     assert "DEBUG" in faults(DEBUG="1", CONTAINER_APP_JOB_NAME="migrate")
 
@@ -247,10 +252,26 @@ def test_files_are_read_and_the_real_environment_wins(
     assert (real["ONE"], real["TWO"], real["THREE"]) == ("real", "config", "beside # no comment")
 
 
-def test_the_example_names_every_variable() -> None:
-    assert set(environment.VARIABLES) <= set(
-        re.findall("[A-Z][A-Z0-9_]+", (ROOT / ".env.example").read_text())
-    )
+def test_the_example_is_written_from_the_declarations() -> None:
+    assert (ROOT / ".env.example").read_text() == documents.example(), "python -m azureproject.configuration"
+
+
+def test_the_readme_shows_the_table_of_the_declarations() -> None:
+    assert documents.table() in (ROOT / "README.md").read_text(), "python -m azureproject.configuration"
+
+
+@pytest.mark.parametrize("variable", [variable for variable in declared.VARIABLES if variable.secret])
+def test_no_fault_repeats_a_secret(variable: Variable[Any]) -> None:
+    """Whatever is wrong with it, and with everything beside it."""
+    broken = {"DEBUG": "maybe", "SECRET_KEY": "", variable.name: "hunter2 hunter2=://hunter2:hunter2"}
+    with pytest.raises(ConfigurationError) as caught:
+        environment.read(broken, ROOT)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", declared.VARIABLES)
+def test_every_variable_is_explained_in_one_line(variable: Variable[Any]) -> None:
+    assert re.fullmatch(r".{3,110}\.", variable.help)
 
 
 def test_the_example_with_a_key_is_a_site() -> None:
@@ -263,7 +284,7 @@ def test_the_example_with_a_key_is_a_site() -> None:
 
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """manage.py with these variables and, for those not named, empty ones, which hide a .env file."""
-    base: dict[str, Any] = {"PATH": os.environ["PATH"], **dict.fromkeys(environment.VARIABLES, "")}
+    base: dict[str, Any] = {"PATH": os.environ["PATH"], **dict.fromkeys(declared.NAMES, "")}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
