@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -49,8 +50,10 @@ class ReviewFeed(BaseFeed):
 class Reviews(ReviewFeed):
     """New reviews of every restaurant."""
 
-    title = gettext_lazy("New reviews on Plateful")
     subtitle = gettext_lazy("What people say about where they ate.")
+
+    def title(self) -> str:
+        return _("New reviews on %(site)s") % {"site": settings.SITE_NAME}
 
     def link(self) -> str:
         return reverse("index")

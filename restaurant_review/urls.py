@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import feeds, language, sitemaps, views
+from . import feeds, language, manifest, sitemaps, views
 from .photos import views as photo_views
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("feed", feeds.Reviews(), name="feed"),
     path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
     path("language/<str:code>", language.switch, name="language"),
+    path("site.webmanifest", manifest.manifest, name="manifest"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",

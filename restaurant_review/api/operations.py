@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import F
 from django.forms import Form
@@ -58,7 +59,7 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="Plateful",
+    title=settings.SITE_NAME,
     version="1",
     description=DESCRIPTION.strip(),
     urls_namespace="api",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -89,6 +90,12 @@ def reviews(count: int) -> str:
 def share(part: int, whole: int) -> int:
     """Of a hundred."""
     return round(100 * part / whole) if whole else 0
+
+
+@register.simple_tag
+def site_name() -> str:
+    """For pages of errors too, which are drawn without context processors."""
+    return settings.SITE_NAME
 
 
 @register.simple_tag
