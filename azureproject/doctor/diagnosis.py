@@ -53,6 +53,8 @@ class Finding:
 
 def findings() -> list[Finding]:
     """What was found, part by part, within `PATIENCE` seconds whatever is away."""
+    from . import staff_sign_in
+
     examination = Examination()
     parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("settings", examination.settings),
@@ -60,6 +62,7 @@ def findings() -> list[Finding]:
         ("identity", examination.identities),
         ("database", examination.database),
         ("storage", examination.storage),
+        (staff_sign_in.PART, staff_sign_in.examine),
     )
     runs = [_Run(part, examine) for part, examine in parts]
     deadline = time.monotonic() + PATIENCE

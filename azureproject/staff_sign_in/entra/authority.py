@@ -32,13 +32,13 @@ T = TypeVar("T")
 
 # Seconds for all of one step, with what no timeout of a socket covers: a silent name server, an answer that
 # comes in drops.
-PATIENCE = 8.0
+TIMEOUT = 8.0
 # Seconds to connect, and between two parts of an answer.
-TIMEOUT = (2.5, 4.0)
+REQUEST_TIMEOUT = (2.5, 4.0)
 # So many requests of a process wait for Microsoft at once; the others of its threads go on serving the site.
-WAITING = threading.BoundedSemaphore(2)
+SLOTS = threading.BoundedSemaphore(2)
 # Seconds that one of the others waits for its turn.
-TURN = 1.0
+SLOT_TIMEOUT = 1.0
 # Seconds by which clocks may differ.
 LEEWAY = 300
 
@@ -85,14 +85,15 @@ def begin(redirect: str, prompt: str | None) -> dict[str, Any]:
     def ask() -> dict[str, Any]:
         assertion()
         with _client() as client:
-            return client.initiate_auth_code_flow([], redirect_uri=redirect, prompt=prompt)
+            flow: dict[str, Any] = client.initiate_auth_code_flow([], redirect_uri=redirect, prompt=prompt)
+            return flow
 
-    return _within_patience(ask)
+    return _within_timeout(ask)
 
 
 def redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
     """The verified claims of the person that `answer`, the query of the way back, is about."""
-    return _within_patience(partial(_redeem, flow, answer))
+    return _within_timeout(partial(_redeem, flow, answer))
 
 
 def sign_out_address(back: str) -> str:
@@ -100,10 +101,10 @@ def sign_out_address(back: str) -> str:
 
     def ask() -> str:
         with _client() as client:
-            return _metadata(client)["end_session_endpoint"]
+            return str(_metadata(client)["end_session_endpoint"])
 
     query = urlencode({"post_logout_redirect_uri": back, "client_id": settings.ENTRA_CLIENT_ID})
-    return f"{_within_patience(ask)}?{query}"
+    return f"{_within_timeout(ask)}?{query}"
 
 
 def examine() -> str:
@@ -114,9 +115,9 @@ def examine() -> str:
             metadata = _metadata(client)
             _keys(client, metadata)
             _accepted(client.acquire_token_for_client([f"{cloud().graph}/.default"]))
-            return metadata["issuer"]
+            return str(metadata["issuer"])
 
-    return _within_patience(ask)
+    return _within_timeout(ask)
 
 
 def _redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
@@ -185,7 +186,8 @@ def _session() -> "Session":
     import requests
 
     session = requests.Session()
-    session.request = partial(session.request, timeout=TIMEOUT)  # type: ignore[method-assign]  it has no setting
+    # It has no setting for it.
+    session.request = partial(session.request, timeout=REQUEST_TIMEOUT)  # type: ignore[method-assign]
     # The credential of the app is for this authority alone.
     session.max_redirects = 0
     session.hooks["response"].append(_refuse_outage)
@@ -201,7 +203,9 @@ def _refuse_outage(response: "Response", **options: Any) -> None:
 def _metadata(client: "ConfidentialClientApplication") -> dict[str, Any]:
     """The authority's, which the client has just fetched and still keeps."""
     tenant = f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}"
-    return json.loads(client.http_client.get(f"{tenant}/v2.0/.well-known/openid-configuration").text)
+    answer = client.http_client.get(f"{tenant}/v2.0/.well-known/openid-configuration")
+    metadata: dict[str, Any] = json.loads(answer.text)
+    return metadata
 
 
 def _keys(client: "ConfidentialClientApplication", metadata: Mapping[str, Any]) -> Any:
@@ -210,9 +214,9 @@ def _keys(client: "ConfidentialClientApplication", metadata: Mapping[str, Any]) 
     return jwt.PyJWKSet.from_dict(json.loads(client.http_client.get(metadata["jwks_uri"]).text))
 
 
-def _within_patience(work: Callable[[], T]) -> T:
+def _within_timeout(work: Callable[[], T]) -> T:
     """What `work` returns, or the Problem there is; in a thread that is left behind when it takes longer."""
-    if not WAITING.acquire(timeout=TURN):
+    if not SLOTS.acquire(timeout=SLOT_TIMEOUT):
         raise Problem(Kind.BUSY)
     future: Future[T] = Future()
 
@@ -222,11 +226,11 @@ def _within_patience(work: Callable[[], T]) -> T:
         except BaseException as error:
             future.set_exception(error)
         finally:
-            WAITING.release()
+            SLOTS.release()
 
     threading.Thread(target=go, name="entra", daemon=True).start()
     try:
-        return future.result(PATIENCE)
+        return future.result(TIMEOUT)
     except Problem:
         raise
     except Exception as error:

@@ -199,6 +199,7 @@ def test_the_terminal_gets_a_line_each_and_no_colour_when_it_is_none(tmp_path: P
     assert "mend: python manage.py migrate" in done.stdout
     assert any(line.startswith("✓ storage") for line in lines)
     assert any(line.startswith("- identity") for line in lines)
+    assert "- staff sign-in with passwords, not with Entra" in lines
 
 
 def test_static_files_that_are_missing(settings: Any, tmp_path: Path) -> None:

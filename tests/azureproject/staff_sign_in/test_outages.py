@@ -34,8 +34,8 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityEndpoint]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same limits, sooner."""
-    monkeypatch.setattr(authority, "TIMEOUT", (0.5, 0.5))
-    monkeypatch.setattr(authority, "PATIENCE", 1.0)
+    monkeypatch.setattr(authority, "REQUEST_TIMEOUT", (0.5, 0.5))
+    monkeypatch.setattr(authority, "TIMEOUT", 1.0)
 
 
 def says(answer: Any, *words: str) -> None:
@@ -47,7 +47,7 @@ def says(answer: Any, *words: str) -> None:
 
 
 def test_a_step_takes_less_than_ten_seconds() -> None:
-    assert authority.TURN + authority.PATIENCE < 10
+    assert authority.SLOT_TIMEOUT + authority.TIMEOUT < 10
 
 
 def test_an_authority_that_is_away(staff: Browser, settings: Any) -> None:
@@ -130,8 +130,8 @@ def test_signing_out_there_while_it_is_away(staff: Browser, settings: Any) -> No
 
 def test_no_more_than_two_wait_at_once(staff: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     turns = threading.BoundedSemaphore(2)
-    monkeypatch.setattr(authority, "WAITING", turns)
-    monkeypatch.setattr(authority, "TURN", 0.05)
+    monkeypatch.setattr(authority, "SLOTS", turns)
+    monkeypatch.setattr(authority, "SLOT_TIMEOUT", 0.05)
     with turns, turns:
         says(staff.site.get(SIGN_IN), "Others are signing in at this moment.")
         assert Client().get("/").status_code == 200
@@ -157,7 +157,7 @@ def test_an_identity_endpoint_that_goes_away_half_way(
     address = staff.microsoft.go(staff.begin(), "mona")
     settings.HOSTED = True
     endpoint.status = 404
-    monkeypatch.setattr(tokens, "_sources", {})
+    monkeypatch.setattr(tokens, "_caches", {})
     says(staff.back(address), "This site cannot prove who it is")
     assert staff.user == ""
 
@@ -167,7 +167,7 @@ def test_a_silent_identity_endpoint(
 ) -> None:
     settings.HOSTED = True
     endpoint.delay = 30
-    monkeypatch.setattr(authority, "PATIENCE", 0.5)
+    monkeypatch.setattr(authority, "TIMEOUT", 0.5)
     begun = time.monotonic()
     says(staff.site.get(SIGN_IN))
     assert time.monotonic() - begun < 2
