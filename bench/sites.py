@@ -8,13 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from psycopg2 import sql
-
 from testbed import free_port
 from testbed.certificates import Certificates
 from testbed.gunicorn import ROOT, Gunicorn, environment
 from testbed.identity_endpoint import IdentityEndpoint
-from testbed.postgresql import ROLE, PostgreSQL
+from testbed.postgresql import PostgreSQL
 
 WORKERS, THREADS = 2, 4
 
@@ -68,9 +66,7 @@ class Machine:
         return seconds
 
     def copy(self, source: str, database: str) -> None:
-        names = {"new": database, "old": source, "owner": ROLE}
-        query = sql.SQL("CREATE DATABASE {new} TEMPLATE {old} OWNER {owner}")
-        self.postgresql.sql(query.format(**{key: sql.Identifier(name) for key, name in names.items()}))
+        self.postgresql.create_database(database, template=source)
 
     def sql(self, database: str, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         return list(self.postgresql.sql(query, values, database=database))

@@ -178,8 +178,10 @@ class PostgreSQL:
             cursor.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
-    def create_database(self, name: str) -> None:
-        self.sql(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(ROLE)))
+    def create_database(self, name: str, template: str = "template1") -> None:
+        """An empty database, or a copy of one that nobody is connected to."""
+        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        self.sql(query.format(*map(sql.Identifier, (name, template, ROLE))))
 
     def accept(self, token: str, expires_on: float) -> None:
         """From now on the role signs in with this token, and with it alone, until it expires."""

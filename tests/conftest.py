@@ -5,50 +5,31 @@ read their addresses from the environment. Each process of pytest-xdist has its 
 """
 
 import os
-import tempfile
-from contextlib import ExitStack
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from azureproject.configuration.variables import NAMES
-from testbed import Missing
 from testbed.certificates import Certificates
-from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
+from testbed.gunicorn import manage
+from testbed.identity_endpoint import IdentityEndpoint
 from testbed.postgresql import PostgreSQL
-from tests.servers import IN_CI
+from tests.servers import Servers
 
 # Read by the SDK, which takes even an empty one for a choice.
 REMOVED = ("AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_TOKEN_CREDENTIALS")
 
 
-class Servers:
-    """The parts that the suite runs on, and why there is no PostgreSQL among them where there is none."""
+# Tests that use one of these use the suite's database.
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "engine"}
+# Tests that use one of these drive a browser, or wait for parts that are away.
+SLOW = {"browser", "parts", "azurite", "photo_server"}
 
-    def __init__(self) -> None:
-        self.stack = ExitStack()
-        directory = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="site-")))
-        self.certificates = Certificates(directory)
-        self.postgresql: PostgreSQL | None = None
-        self.without = "asked for"
-        self.identity = IdentityEndpoint(on_token=self._accept)
-        self.stack.callback(self.identity.stop)
-
-    def start_postgresql(self) -> None:
-        try:
-            self.postgresql = PostgreSQL(self.certificates)
-        except Missing as missing:
-            if IN_CI:
-                raise pytest.UsageError(f"missing under CI: {missing}") from None
-            self.without = str(missing)
-        else:
-            self.stack.callback(self.postgresql.remove)
-
-    def _accept(self, resource: str, token: str, expires_on: int) -> None:
-        if resource == POSTGRESQL and self.postgresql:
-            self.postgresql.accept(token, expires_on)
-
+# The copy of the suite's migrated database on its server.
+MIGRATED = "migrated"
 
 SERVERS = pytest.StashKey[Servers]()
 
@@ -82,7 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.update(servers.postgresql.environment())
     os.environ["DJANGO_SETTINGS_MODULE"] = "azureproject.settings"
     # Reads the settings now; pytest-django goes on from there.
-    assert settings.DATABASES
+    # Pages are tested without `collectstatic`; a test of gunicorn runs it.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
+    # A real hash takes a third of a second.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -97,6 +83,17 @@ def pytest_report_header(config: pytest.Config) -> str:
     if servers.postgresql:
         return f"database: PostgreSQL, {servers.postgresql.binaries}"
     return f"database: SQLite ({servers.without})"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it uses, before `-m` chooses among them."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if fixtures & SLOW:
+            item.add_marker("slow")
 
 
 def _only_distributes(config: pytest.Config) -> bool:
@@ -125,13 +122,51 @@ def postgresql_server(request: pytest.FixtureRequest) -> PostgreSQL:
     return servers.postgresql
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
-    """Pages are tested without `collectstatic`; a test of gunicorn runs it."""
-    storages = {**settings.STORAGES}
-    storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = storages
-    settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """What the suite runs on, for a test that makes a database of its own."""
+    return "postgresql" if request.config.stash[SERVERS].postgresql else "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep a copy of the migrated database before a test writes to it."""
+    from django.db import connection
+
+    if server := request.config.stash[SERVERS].postgresql:
+        connection.close()
+        server.create_database(MIGRATED, template=connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    postgresql_server: PostgreSQL, django_db_setup: None
+) -> Callable[[str], dict[str, str]]:
+    """Make a migrated and empty database of this name on the suite's server; returns the variables for it."""
+
+    def make(name: str) -> dict[str, str]:
+        postgresql_server.create_database(name, template=MIGRATED)
+        return postgresql_server.environment(name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    done = manage("migrate", "--verbosity", "0", SQLITE_PATH=str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
+    """Make a migrated and empty SQLite database in this folder; returns the variables for it."""
+
+    def make(folder: Path) -> dict[str, str]:
+        return {"SQLITE_PATH": str(shutil.copy(_migrated_file, folder / "db.sqlite3"))}
+
+    return make
 
 
 @pytest.fixture(autouse=True, scope="session")

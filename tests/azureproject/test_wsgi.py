@@ -1,12 +1,12 @@
 """Malformed requests as a client really sends them: over a socket, to gunicorn."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from testbed.gunicorn import Gunicorn, manage
+from testbed.gunicorn import Gunicorn
 
 pytestmark = pytest.mark.slow
 
@@ -46,11 +46,11 @@ REQUESTS = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
-    folder: Path = tmp_path_factory.mktemp("site")
-    variables = {"SQLITE_PATH": str(folder / "db.sqlite3"), "MEDIA_ROOT": str(folder / "media")}
-    assert manage("migrate", "--verbosity", "0", **variables).returncode == 0
-    with Gunicorn(variables) as gunicorn:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Callable[[Path], dict[str, str]]
+) -> Iterator[Gunicorn]:
+    folder = tmp_path_factory.mktemp("site")
+    with Gunicorn({**migrated_file(folder), "MEDIA_ROOT": str(folder / "media")}) as gunicorn:
         yield gunicorn
 
 

@@ -4,7 +4,7 @@ Only the browser speaks to the site here: these tests use no model.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from testbed import Missing
 from testbed.azurite import CONTAINER, Azurite
 from testbed.certificates import Certificates
-from testbed.postgresql import PostgreSQL
 from testbed.site import Site, manage
 from tests.servers import skip_or_fail
 
@@ -45,19 +44,18 @@ def photo_server(certificates: Certificates) -> Iterator[Azurite]:
 
 
 @pytest.fixture(scope="session")
-def site(postgresql_server: PostgreSQL, photo_server: Azurite, certificates: Certificates) -> Iterator[Site]:
+def site(
+    migrated_database: Callable[[str], dict[str, str]], photo_server: Azurite, certificates: Certificates
+) -> Iterator[Site]:
     # Playwright keeps an event loop running in this thread, which Django takes for an async context.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    database = f"browser_{os.getpid()}"
-    postgresql_server.create_database(database)
     environ = {
-        **postgresql_server.environment(database),
+        **migrated_database("browser"),
         "AZURE_STORAGEBLOB_RESOURCEENDPOINT": photo_server.url,
         "STORAGE_CONTAINER_NAME": CONTAINER,
         "REQUESTS_CA_BUNDLE": str(certificates.authority),
         "REVIEWS_PER_HOUR": "100000",
     }
-    manage("migrate", "--verbosity", "0", environ=environ)
     # Two places with photos, and enough plain ones to turn pages.
     manage("load_demo", "--restaurants", "2", environ=environ)
     manage("shell", "--no-imports", "-c", MORE, environ=environ)

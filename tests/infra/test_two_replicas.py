@@ -6,7 +6,7 @@ that docs/deploy-container-apps.md gives; here it is shown that nothing else is 
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
@@ -25,10 +25,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    path = tmp_path / "db.sqlite3"
-    assert manage("migrate", **environ(path)).returncode == 0
-    return path
+def database(tmp_path: Path, migrated_file: Callable[[Path], dict[str, str]]) -> Path:
+    return Path(migrated_file(tmp_path)["SQLITE_PATH"])
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 The suite's engine is the one tested: PostgreSQL, and SQLite with `--database=sqlite`.
 """
 
+import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -93,22 +94,23 @@ class Database(Protocol):
 
     def run(self, query: str) -> list[Any]: ...
 
+    def copy(self) -> "Database": ...
+
 
 class OnPostgreSQL:
     tables = POSTGRESQL_TABLES
 
-    def __init__(self, server: PostgreSQL) -> None:
-        self.server = server
-        self.name = f"sample_{uuid.uuid4().hex}"
-        server.create_database(self.name)
-        self.environ = server.environment(self.name)
+    def __init__(self, server: PostgreSQL, name: str = "sample", template: str = "template1") -> None:
+        self.server, self.name = server, name
+        server.create_database(name, template)
+        self.environ = server.environment(name)
 
     def run(self, query: str) -> list[Any]:
         # By the role that the sample signed in as, so that the tables are its own.
         return self.server.sql(f"SET ROLE {ROLE}; {query}", database=self.name)
 
-    def drop(self) -> None:
-        self.server.sql(f"DROP DATABASE {self.name} WITH (FORCE)")
+    def copy(self) -> Database:
+        return OnPostgreSQL(self.server, f"sample_{uuid.uuid4().hex}", self.name)
 
 
 class OnSQLite:
@@ -126,28 +128,41 @@ class OnSQLite:
             connection.commit()
             return rows
 
-
-@pytest.fixture
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.config.getoption("--database") == "sqlite":
-        yield OnSQLite(tmp_path / "sample.sqlite3")
-        return
-    database = OnPostgreSQL(request.getfixturevalue("postgresql_server"))
-    yield database
-    database.drop()
+    def copy(self) -> Database:
+        return OnSQLite(Path(shutil.copy(self.path, self.path.with_name(f"{uuid.uuid4().hex}.sqlite3"))))
 
 
-@pytest.fixture
-def sample(empty: Database) -> Database:
-    """The sample's database: Django's own tables by Django, the sample's by the statements above."""
+@dataclass(frozen=True)
+class Upgraded:
+    database: Database
+    said: str
+    """What `migrate` said."""
+
+
+@pytest.fixture(scope="module")
+def upgraded(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Upgraded:
+    """The sample's database, migrated: Django's tables by Django, the sample's by the statements above."""
+    database: Database = (
+        OnSQLite(tmp_path_factory.mktemp("sample") / "sample.sqlite3")
+        if engine == "sqlite"
+        else OnPostgreSQL(request.getfixturevalue("postgresql_server"))
+    )
     for app in ("admin", "sessions"):
-        manage("migrate", app, "--verbosity", "0", environ=empty.environ)
-    empty.run(f"{empty.tables}; {APPLIED}; {ROWS}")
-    return empty
+        migrate(database, app)
+    database.run(f"{database.tables}; {APPLIED}; {ROWS}")
+    return Upgraded(database, migrate(database))
 
 
-def migrate(sample: Database) -> str:
-    run = manage("migrate", environ=sample.environ, check=False)
+@pytest.fixture
+def sample(upgraded: Upgraded) -> Database:
+    """A copy that a test may write to."""
+    return upgraded.database.copy()
+
+
+def migrate(database: Database, *arguments: str) -> str:
+    run = manage("migrate", *arguments, environ=database.environ, check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
 
@@ -158,10 +173,9 @@ def figures(sample: Database) -> list[Any]:
     return [tuple(row) for row in sample.run(query)]
 
 
-def test_it_goes_on_from_the_samples_schema_and_loses_nothing(sample: Database) -> None:
-    said = migrate(sample)
-
-    assert "Applying restaurant_review.0001_initial" not in said
+def test_it_goes_on_from_the_samples_schema_and_loses_nothing(upgraded: Upgraded, sample: Database) -> None:
+    assert "Applying restaurant_review.0001_initial" not in upgraded.said
+    assert "Applying restaurant_review.0002" in upgraded.said
     restaurants = sample.run(
         "SELECT name, street_address, description FROM restaurant_review_restaurant ORDER BY id"
     )
@@ -184,15 +198,12 @@ def test_it_goes_on_from_the_samples_schema_and_loses_nothing(sample: Database) 
 
 
 def test_the_sample_still_writes_to_it_and_is_counted(sample: Database) -> None:
-    migrate(sample)
-
     sample.run(SAMPLE_INSERTS)
 
     assert figures(sample)[-1] == (4, 1, 5.0)
 
 
 def test_the_pages_find_and_show_the_old_rows(sample: Database) -> None:
-    migrate(sample)
     collect_static()
     script = (
         "from django.conf import settings; settings.ALLOWED_HOSTS = ['*']\n"
@@ -208,6 +219,4 @@ def test_the_pages_find_and_show_the_old_rows(sample: Database) -> None:
 
 
 def test_a_second_migrate_has_nothing_to_do(sample: Database) -> None:
-    migrate(sample)
-
     assert "No migrations to apply" in migrate(sample)

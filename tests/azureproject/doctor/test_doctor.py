@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,27 +46,21 @@ def doctor(**variables: str) -> Report:
 
 
 @pytest.fixture(scope="module")
-def database(postgresql_server: PostgreSQL) -> str:
-    postgresql_server.create_database("doctor")
-    return "doctor"
+def database(migrated_database: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    return migrated_database("doctor")
 
 
 @pytest.fixture
-def healthy(
-    postgresql_server: PostgreSQL, identity_endpoint: IdentityEndpoint, database: str, tmp_path: Path
-) -> dict[str, str]:
+def healthy(database: dict[str, str], identity_endpoint: IdentityEndpoint, tmp_path: Path) -> dict[str, str]:
     """The environment of a hosted site whose photos lie on a share."""
     for folder in ("share", "temporary"):
         (tmp_path / folder).mkdir()
-    variables = {
-        **postgresql_server.environment(database),
+    return {
+        **database,
         **identity_endpoint.environment(),
         "MEDIA_ROOT": str(tmp_path / "share"),
         "TMPDIR": str(tmp_path / "temporary"),
     }
-    done = manage("migrate", "--verbosity", "0", **APP_SERVICE, **variables)
-    assert done.returncode == 0, done.stderr
-    return variables
 
 
 @pytest.mark.slow

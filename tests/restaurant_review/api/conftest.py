@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from testbed.site import Site, manage
+from testbed.site import Site
 
 
 @pytest.fixture
@@ -23,7 +23,6 @@ def site(
         server = request.getfixturevalue("postgresql_server")
         environ |= server.environment(connection.settings_dict["NAME"])
     else:
-        environ |= {"SQLITE_PATH": str(tmp_path / "db.sqlite3")}
-        manage("migrate", "--verbosity", "0", environ=environ)
+        environ |= request.getfixturevalue("migrated_file")(tmp_path)
     with Site(environ) as site:
         yield site
