@@ -4,7 +4,7 @@ import re
 import socket
 from contextlib import suppress
 from enum import Enum, auto
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from gunicorn.config import Config
@@ -59,7 +59,7 @@ class ClientSocket(socket.socket):
             self.unsent = Spool(self._quota)
         self.unsent.write(rest)
 
-    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         file.seek(offset)
         sent = 0
         while data := file.read(PIECE if count is None else min(PIECE, count - sent)):
@@ -174,7 +174,8 @@ class Connection(TConn):
             self.request._expected_100_continue = False
             self.request.force_close()
         self._received = 0
-        return self.parser.unreader.buf.getvalue()
+        with_the_head: bytes = self.parser.unreader.buf.getvalue()
+        return with_the_head
 
     def recv(self, size: int) -> bytes:
         """What gunicorn's parser and readers get: only what is here already."""

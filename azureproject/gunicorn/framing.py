@@ -7,7 +7,8 @@ LONGEST_LINE = 8190
 
 
 class Framing(Protocol):
-    complete: bool
+    @property
+    def complete(self) -> bool: ...
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the body; of the last ones some may belong to the next request."""
