@@ -120,9 +120,10 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
         except Restaurant.DoesNotExist as error:
             raise Http404 from error
         if review is not None:
-            ownership.remember(request, review)
             messages.success(request, _thanks(review))
-            return HttpResponseRedirect(restaurant.get_absolute_url())
+            response = HttpResponseRedirect(restaurant.get_absolute_url())
+            ownership.remember(request, response, review)
+            return response
     form.add_photo_reminder()
     return render(request, template, context, status=422)
 

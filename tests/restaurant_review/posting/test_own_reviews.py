@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
@@ -309,3 +311,47 @@ def test_pages_of_an_unknown_review_are_not_found(client: Client, what: str) -> 
         assert client.get(f"/review/{number}/{what}").status_code == 404
         assert client.post(f"/review/{number}/{what}", WORDS).status_code == 404
     assert client.put(f"/review/1/{what}").status_code == 405
+
+
+# What a browser is known by.
+
+
+def test_no_review_is_owned_by_who_only_says_so(client: Client, restaurant: Restaurant) -> None:
+    review = post(client, restaurant)
+    cookie = client.cookies[ownership.COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
+    for value in ("", "x", f"{review.pk}", cookie.value[:-1], "x" + cookie.value, "." + cookie.value):
+        stranger = Client()
+        stranger.cookies[ownership.COOKIE] = value
+        assert stranger.get(f"/review/{review.pk}/edit").status_code == 403
+
+
+def test_a_browser_remembers_more_reviews_than_anybody_edits_within_a_cookie(
+    client: Client, restaurant: Restaurant, settings: Any
+) -> None:
+    settings.REVIEWS_PER_HOUR = 1000
+    Review.objects.bulk_create(
+        Review(pk=10**15 + number, restaurant=restaurant, rating=3, user_name="Bo") for number in range(150)
+    )
+    response = HttpResponse()
+    for review in Review.objects.order_by("pk"):
+        request = RequestFactory().get("/")
+        request.COOKIES = {name: cookie.value for name, cookie in response.cookies.items()}
+        ownership.remember(request, response, review)
+    assert len(response.cookies[ownership.COOKIE].value) < 4000
+    request.COOKIES = {name: cookie.value for name, cookie in response.cookies.items()}
+    assert ownership.marks(request)[-1] == review.pk
+
+
+def test_no_visitor_takes_a_session(client: Client, restaurant: Restaurant) -> None:
+    review = post(client, restaurant)
+    client.post(f"/review/{make_review(restaurant).pk}/report", {"reason": "spam"})
+    client.get(f"/{restaurant.pk}/")
+    client.post(f"/review/{review.pk}/delete")
+    assert not Session.objects.exists()
+
+
+def test_browsers_are_told_apart_by_the_cookie_of_their_forms(rf: RequestFactory) -> None:
+    one, other = rf.get("/"), rf.get("/")
+    assert ownership.browser(one) == ownership.browser(one) != ownership.browser(other)
+    assert len(ownership.browser(one)) == 32
