@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.signals import request_finished
-from django.db.models.signals import post_delete, post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,10 +15,10 @@ class RestaurantReviewConfig(AppConfig):
         from . import retention
         from .moderation import groups
         from .photos import files
-        from .ratings import triggers
+        from .ratings import catalogue, triggers
 
-        pre_migrate.connect(triggers.before_migrate, sender=self)
         post_migrate.connect(triggers.after_migrate, sender=self)
         post_migrate.connect(groups.after_migrate, sender=self)
         post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
         request_finished.connect(retention.after_request, dispatch_uid="forget")
+        request_finished.connect(catalogue.after_request, dispatch_uid="fold")

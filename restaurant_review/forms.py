@@ -1,6 +1,7 @@
 """What visitors may send, for the pages and the API alike."""
 
 import unicodedata
+from hashlib import blake2b
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import NO_PHOTO, Catalogue, Report, Restaurant, Review
+from .models import NO_PHOTO, Report, Restaurant, Review
 from .moderation import suspicion
 from .photos import files, images
 from .photos.fields import PhotoField
 from .posting import throttle
+from .search.folding import fold
 
 # What stands in the place of bytes that are not UTF-8.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -90,9 +92,9 @@ class RestaurantForm(PostForm):
         """
         name, address = self.cleaned_data["restaurant_name"], self.cleaned_data["street_address"]
         description = self.cleaned_data["description"]
-        with throttle.turn(visitor) as turn:
-            # Whoever adds a restaurant updates the catalogue, so its lock lets one look at a time.
-            Catalogue.objects.select_for_update().get_or_create(pk=1)
+        # Two that add the same name look one after the other.
+        same_name = f"name {blake2b(fold(name).encode(), digest_size=16).hexdigest()}"
+        with throttle.turn(visitor) as turn, throttle.turn(same_name):
             existing = Restaurant.objects.same_place(name, address)
             if existing is None:
                 throttle.count(turn)

@@ -12,11 +12,10 @@ from django.db.models import Count, Window
 from django.http import Http404
 
 from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
-from .models import Catalogue, Restaurant, RestaurantQuerySet, Review, ReviewQuerySet
+from .models import Restaurant, RestaurantQuerySet, Review, ReviewQuerySet
+from .ratings.catalogue import state as read_catalogue
 
 LARGEST_ID = 2**63 - 1
-
-CATALOGUE_QUERY = f"SELECT version, restaurants FROM {Catalogue._meta.db_table} WHERE id = 1"
 
 RESTAURANT_FIELDS = [
     field for field in Restaurant._meta.concrete_fields if field.name not in {"added", "search", "sort_name"}
@@ -49,9 +48,8 @@ PHOTO_FIELDS = ("user_name", "photo", "thumbnail")
 
 def catalogue() -> tuple[int, int]:
     """The version of all that is shown, and the number of restaurants."""
-    with connection.cursor() as cursor:
-        cursor.execute(CATALOGUE_QUERY)
-        return cursor.fetchone() or (0, 0)
+    state = read_catalogue()
+    return state.version, state.restaurants
 
 
 def restaurant_row(id: int) -> tuple[Any, ...]:
@@ -75,7 +73,9 @@ def restaurant(id: int) -> Restaurant:
 
 def restaurants(listing: RestaurantListing, count: int) -> Page:
     """A page of the list, out of `count` restaurants in all; the last one instead of any beyond it."""
-    found = listing.apply(Restaurant.objects.with_cover()).defer("search", "sort_name", "added")
+    found = listing.apply(Restaurant.objects.published().annotate(cover=Review.objects.cover())).defer(
+        "search", "sort_name", "added"
+    )
     if listing.is_filtered:
         return _found(listing, found)
     return CountedPaginator(found, count).get_page(listing.page)

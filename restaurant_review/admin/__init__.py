@@ -236,15 +236,15 @@ def too_many() -> str:
 def perform(action: Action, reviews: ReviewQuerySet, by: Any, reason: str = "") -> Decision:
     match action:
         case Action.PUBLISH:
-            return reviews.publish(by)
+            return Decision.objects.publish(reviews, by)
         case Action.HIDE:
-            return reviews.hide(by, reason)
+            return Decision.objects.hide(reviews, by, reason)
         case Action.DISMISS:
-            return reviews.dismiss_reports(by)
+            return Decision.objects.dismiss_reports(reviews, by)
         case Action.REMOVE_PHOTO:
-            return reviews.remove_photo(by, reason)
+            return Decision.objects.remove_photo(reviews, by, reason)
         case Action.DELETE:
-            return reviews.discard(by, reason)
+            return Decision.objects.discard(reviews, by, reason)
 
 
 def bulk_action(
@@ -501,7 +501,7 @@ class ReviewAdmin(LargeTableAdmin):
         return TemplateResponse(request, "admin/restaurant_review/review/decide.html", context, status=status)
 
     def tell(self, request: HttpRequest, decision: Decision) -> None:
-        done = DONE[Action(decision.action)] % {"count": decision.reviews}
+        done = DONE[Action(decision.action)] % {"count": decision.cases}
         if not decision.can_be_undone:
             self.message_user(request, done, messages.SUCCESS)
             return
@@ -578,6 +578,7 @@ class RestaurantAdmin(LargeTableAdmin):
     search_help_text = _("Beginnings of words of the name, address or description")
     readonly_fields = ("review_count", "average", "photo_count", "added")
     fields = ("name", "street_address", "description", *readonly_fields)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -618,13 +619,13 @@ class SuspiciousWordAdmin(LargeTableAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ("made", "action", "reason", "reviews", "by", "outcome")
+    list_display = ("made", "action", "reason", "cases", "by", "outcome")
     list_display_links = ("made",)
     list_filter = ("action", ("made", admin.DateFieldListFilter))
     list_select_related = ("by", "undone_by")
     search_fields = ("reason", "by__username")
     ordering = ("-id",)
-    fields = ("made", "action", "reason", "reviews", "by", "outcome", "review_list")
+    fields = ("made", "action", "reason", "cases", "by", "outcome", "review_list")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         kept = Change.objects.filter(decision=OuterRef("pk"))

@@ -1,10 +1,29 @@
 """Everything that this site adds to the sample: figures, search, moderation, thumbnails."""
 
 import django.db.models.deletion
-import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.models import F, Q, Value
+
+HAS_REVIEWS = Q(stars_1__gt=0) | Q(stars_2__gt=0) | Q(stars_3__gt=0) | Q(stars_4__gt=0) | Q(stars_5__gt=0)
+REVIEW_COUNT = F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5")
+STAR_SUM = (
+    F("stars_1")
+    + Value(2) * F("stars_2")
+    + Value(3) * F("stars_3")
+    + Value(4) * F("stars_4")
+    + Value(5) * F("stars_5")
+)
+AVERAGE_RATING = models.Case(
+    models.When(HAS_REVIEWS, then=Value(1.0) * STAR_SUM / REVIEW_COUNT), output_field=models.FloatField()
+)
+# As if each place had ten more reviews of three stars.
+SCORE = models.Case(
+    models.When(HAS_REVIEWS, then=Value(1.0) * (Value(30) + STAR_SUM) / (Value(10) + REVIEW_COUNT)),
+    default=Value(0.0),
+    output_field=models.FloatField(),
+)
 
 
 class Migration(migrations.Migration):
@@ -349,66 +368,7 @@ class Migration(migrations.Migration):
             name="average_rating",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=models.Case(
-                    models.When(
-                        models.Q(
-                            ("stars_1__gt", 0),
-                            ("stars_2__gt", 0),
-                            ("stars_3__gt", 0),
-                            ("stars_4__gt", 0),
-                            ("stars_5__gt", 0),
-                            _connector="OR",
-                        ),
-                        then=django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(1.0),
-                                "*",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.F("stars_1"),
-                                                "+",
-                                                django.db.models.expressions.CombinedExpression(
-                                                    models.Value(2), "*", models.F("stars_2")
-                                                ),
-                                            ),
-                                            "+",
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.Value(3), "*", models.F("stars_3")
-                                            ),
-                                        ),
-                                        "+",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(4), "*", models.F("stars_4")
-                                        ),
-                                    ),
-                                    "+",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(5), "*", models.F("stars_5")
-                                    ),
-                                ),
-                            ),
-                            "/",
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("stars_1"), "+", models.F("stars_2")
-                                        ),
-                                        "+",
-                                        models.F("stars_3"),
-                                    ),
-                                    "+",
-                                    models.F("stars_4"),
-                                ),
-                                "+",
-                                models.F("stars_5"),
-                            ),
-                        ),
-                    ),
-                    output_field=models.FloatField(),
-                ),
+                expression=AVERAGE_RATING,
                 output_field=models.FloatField(null=True),
                 verbose_name="average rating",
             ),
@@ -418,21 +378,7 @@ class Migration(migrations.Migration):
             name="review_count",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=django.db.models.expressions.CombinedExpression(
-                    django.db.models.expressions.CombinedExpression(
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("stars_1"), "+", models.F("stars_2")
-                            ),
-                            "+",
-                            models.F("stars_3"),
-                        ),
-                        "+",
-                        models.F("stars_4"),
-                    ),
-                    "+",
-                    models.F("stars_5"),
-                ),
+                expression=REVIEW_COUNT,
                 output_field=models.IntegerField(),
                 verbose_name="reviews",
             ),
@@ -442,75 +388,7 @@ class Migration(migrations.Migration):
             name="score",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=models.Case(
-                    models.When(
-                        models.Q(
-                            ("stars_1__gt", 0),
-                            ("stars_2__gt", 0),
-                            ("stars_3__gt", 0),
-                            ("stars_4__gt", 0),
-                            ("stars_5__gt", 0),
-                            _connector="OR",
-                        ),
-                        then=django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(1.0),
-                                "*",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.Value(30),
-                                    "+",
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    models.F("stars_1"),
-                                                    "+",
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.Value(2), "*", models.F("stars_2")
-                                                    ),
-                                                ),
-                                                "+",
-                                                django.db.models.expressions.CombinedExpression(
-                                                    models.Value(3), "*", models.F("stars_3")
-                                                ),
-                                            ),
-                                            "+",
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.Value(4), "*", models.F("stars_4")
-                                            ),
-                                        ),
-                                        "+",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(5), "*", models.F("stars_5")
-                                        ),
-                                    ),
-                                ),
-                            ),
-                            "/",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(10),
-                                "+",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.F("stars_1"), "+", models.F("stars_2")
-                                            ),
-                                            "+",
-                                            models.F("stars_3"),
-                                        ),
-                                        "+",
-                                        models.F("stars_4"),
-                                    ),
-                                    "+",
-                                    models.F("stars_5"),
-                                ),
-                            ),
-                        ),
-                    ),
-                    default=models.Value(0.0),
-                    output_field=models.FloatField(),
-                ),
+                expression=SCORE,
                 output_field=models.FloatField(),
             ),
         ),

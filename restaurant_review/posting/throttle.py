@@ -19,6 +19,9 @@ from ..models import Posting, Restaurant, Review
 
 HOUR = timedelta(hours=1)
 
+# Hexadecimal digits.
+MARK = 32
+
 BURST = timedelta(minutes=5)
 
 # A retry after a lost answer, or a second click, comes within this time.
@@ -34,8 +37,12 @@ class TooManyPosts(Exception):
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """A keyed hash of the client's address; of its /64 network for IPv6, which one household has whole."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """A keyed hash of the client's network, then one of its address: 32 hexadecimal digits each.
+
+    An IPv6 household has a /64 whole, which is its address here, and may have a /56, which is its network.
+    An IPv4 address is both.
+    """
+    network = address = request.META.get("REMOTE_ADDR", "")
     try:
         ip = ip_address(address)
     except ValueError:
@@ -43,10 +50,19 @@ def visitor_of(request: HttpRequest) -> str:
     else:
         mapped = getattr(ip, "ipv4_mapped", None)
         if ip.version == 6 and mapped is None:
-            address = str(ip_network((ip, 64), strict=False))
+            network, address = (str(ip_network((ip, bits), strict=False)) for bits in (56, 64))
         else:
-            address = str(mapped or ip)
-    return salted_hmac("restaurant_review.visitor", address, algorithm="sha256").hexdigest()
+            network = address = str(mapped or ip)
+    return _mark(network) + _mark(address)
+
+
+def network_of(visitor: str) -> str:
+    """What the visitors of one network have in common."""
+    return visitor[:MARK]
+
+
+def _mark(address: str) -> str:
+    return salted_hmac("restaurant_review.visitor", address, algorithm="sha256").hexdigest()[:MARK]
 
 
 @contextmanager

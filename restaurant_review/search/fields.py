@@ -4,32 +4,52 @@ They are set in `pre_save`, so that `save`, `create`, `bulk_create` and fixtures
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+if TYPE_CHECKING:
+    Field = models.Field[Any, Any]
+    TextField = models.TextField[Any, Any]
+    FloatField = models.FloatField[Any, Any]
+else:  # Django's fields take no parameters when they run
+    Field, TextField, FloatField = models.Field, models.TextField, models.FloatField
 
-class DerivedTextField(models.TextField):
-    """A text computed from the instance by `derive` whenever the row is written."""
 
-    def __init__(self, *args: Any, derive: Callable[[Any], str] | None = None, **kwargs: Any) -> None:
+class Derived(Field):
+    """A value computed from the instance by `derive` whenever the row is written."""
+
+    plain: type[Field]
+    empty: Any
+
+    def __init__(self, *args: Any, derive: Callable[[Any], Any] | None = None, **kwargs: Any) -> None:
         self.derive = derive
-        fixed = {"editable": False, "blank": True, "default": "", "db_default": ""}
+        fixed = {"editable": False, "blank": True, "default": self.empty, "db_default": self.empty}
         super().__init__(*args, **{**kwargs, **fixed})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Migrations see a plain text column: how it is derived is no part of the schema."""
+        """Migrations see a plain column: how it is derived is no part of the schema."""
         name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.TextField", args, kwargs
+        return name, f"django.db.models.{self.plain.__name__}", args, kwargs
 
-    def pre_save(self, instance: models.Model, add: bool) -> str:
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
         if self.derive is None:
             return super().pre_save(instance, add)
         value = self.derive(instance)
         setattr(instance, self.attname, value)
         return value
+
+
+class DerivedTextField(Derived, TextField):
+    plain = models.TextField
+    empty = ""
+
+
+class DerivedFloatField(Derived, FloatField):
+    plain = models.FloatField
+    empty = 0.0
 
 
 class WordsField(DerivedTextField):

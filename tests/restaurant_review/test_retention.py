@@ -51,7 +51,7 @@ def test_more_rows_than_one_transaction_takes_are_all_reached(monkeypatch: pytes
 
 def test_a_decision_stays_and_what_undoing_it_takes_goes() -> None:
     make_review(make_restaurant())
-    decision = Review.objects.hide(make_moderator(), "Spam")
+    decision = Decision.objects.hide(Review.objects.all(), make_moderator(), "Spam")
     Decision.objects.update(made=ago(days=31))
     retention.forget()
     assert not Change.objects.exists()

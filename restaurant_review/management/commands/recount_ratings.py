@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS
 
 from restaurant_review.models import Restaurant
-from restaurant_review.ratings import triggers
+from restaurant_review.ratings import figures, triggers
 
 
 class Command(BaseCommand):
@@ -17,9 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
         triggers.install(database)
-        for pk in triggers.wrong(database):
+        for pk in figures.wrong(database):
             self.stdout.write(f"Restaurant {pk} has wrong figures.")
-        repaired = triggers.recount(database)
+        repaired = figures.recount(database)
         checked = Restaurant.objects.using(database).count()
         if repaired:
             plural = "" if repaired == 1 else "s"

@@ -262,7 +262,7 @@ def test_saving_a_page_leaves_a_decision_made_meanwhile(root: Client, restaurant
         "review_date_0": "2026-01-01",
         "review_date_1": "10:00",
     }
-    Review.objects.hide(User.objects.get(username="root"), "Spam")
+    Decision.objects.hide(Review.objects.all(), User.objects.get(username="root"), "Spam")
     before = review.text_digest
     assert root.post(f"{REVIEWS}{review.pk}/change/", data).status_code == 302
     review.refresh_from_db()
@@ -376,7 +376,7 @@ def viewer() -> Client:
 def test_nobody_else_decides(make_client: Callable[[], Client], restaurant: Restaurant, mo: User) -> None:
     client = make_client()
     review = make_review(restaurant, **PHOTO)
-    decision = Review.objects.hide(mo, "Spam")
+    decision = Decision.objects.hide(Review.objects.all(), mo, "Spam")
     for action in ("publish", "hide", "dismiss", "photo", "delete"):
         data = {"reviews": review.pk, "reason": "x"}
         assert client.post(f"{REVIEWS}decide/{action}/", data).status_code in (302, 403)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from restaurant_review.models import Catalogue, Decision, Restaurant, Review
-from restaurant_review.ratings import triggers
+from restaurant_review.ratings import figures
 from tests.restaurant_review.concurrency import at_once
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
@@ -149,5 +149,5 @@ def test_recounting_finds_and_repairs_what_was_made_wrong() -> None:
     call_command("recount_ratings", stdout=said)
     assert f"Restaurant {reviews[0].restaurant_id} has wrong figures." in said.getvalue()
     assert "Repaired 1 restaurant of 3." in said.getvalue()
-    assert triggers.wrong("default") == []
+    assert figures.wrong("default") == []
     assert_figures_are_exact()

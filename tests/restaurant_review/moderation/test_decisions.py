@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
 from restaurant_review.models import Decision, Restaurant, Review, ReviewQuerySet
-from restaurant_review.ratings import triggers
+from restaurant_review.ratings import figures
 from tests.restaurant_review.makers import (
     make_moderator,
     make_report,
@@ -60,14 +60,14 @@ def state(review: Review) -> tuple:
 
 
 def exact() -> bool:
-    return triggers.wrong("default") == []
+    return figures.wrong("default") == []
 
 
 def test_publishing_ends_waiting_and_closes_reports(mo: User, restaurant: Restaurant) -> None:
     waiting = make_review(restaurant, status="waiting", held_for="links")
     reported = make_review(restaurant)
     make_reports(reported, 3)
-    assert only(waiting, reported).publish(mo).reviews == 2
+    assert Decision.objects.publish(only(waiting, reported), mo).cases == 2
     for review in (waiting, reported):
         assert state(review)[:3] == ("published", "", "")
         assert state(review)[4] == 0
@@ -78,7 +78,7 @@ def test_publishing_ends_waiting_and_closes_reports(mo: User, restaurant: Restau
 
 def test_hiding_keeps_the_reason(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
-    only(review).hide(mo, "Insults the cook")
+    Decision.objects.hide(only(review), mo, "Insults the cook")
     assert state(review)[:3] == ("hidden", "", "Insults the cook")
     restaurant.refresh_from_db()
     assert restaurant.review_count == 0
@@ -91,15 +91,15 @@ def test_undoing_puts_back_what_was_before(action: str, mo: User, restaurant: Re
     reported = make_review(restaurant, **PHOTO)
     make_reports(reported, 3)
     decided = make_review(restaurant, **PHOTO)
-    only(decided).publish(mo)
+    Decision.objects.publish(only(decided), mo)
     make_report(decided)
     cast = (published, waiting, reported, decided)
     before = [state(review) for review in cast]
     chosen = only(*cast)
     decision = {
-        "publish": lambda: chosen.publish(mo),
-        "hide": lambda: chosen.hide(mo, "Spam"),
-        "dismiss": lambda: chosen.dismiss_reports(mo),
+        "publish": lambda: Decision.objects.publish(chosen, mo),
+        "hide": lambda: Decision.objects.hide(chosen, mo, "Spam"),
+        "dismiss": lambda: Decision.objects.dismiss_reports(chosen, mo),
     }[action]()
     assert [state(review) for review in cast] != before
     assert decision.undo(mo) == (4, 0)
@@ -109,18 +109,18 @@ def test_undoing_puts_back_what_was_before(action: str, mo: User, restaurant: Re
 
 def test_undoing_twice_does_nothing_more(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
-    decision = only(review).hide(mo, "Spam")
+    decision = Decision.objects.hide(only(review), mo, "Spam")
     again = Decision.objects.get(pk=decision.pk)
     assert decision.undo(mo) == (1, 0)
-    only(review).hide(mo, "Spam after all")
+    Decision.objects.hide(only(review), mo, "Spam after all")
     assert again.undo(mo) == (0, 0)
     assert state(review)[0] == "hidden"
 
 
 def test_undoing_leaves_what_somebody_else_decided_since(mo: User, restaurant: Restaurant) -> None:
     first, second = make_review(restaurant), make_review(restaurant)
-    decision = only(first, second).hide(mo, "Spam")
-    only(second).publish(make_moderator("other"))
+    decision = Decision.objects.hide(only(first, second), mo, "Spam")
+    Decision.objects.publish(only(second), make_moderator("other"))
     assert decision.undo(mo) == (1, 1)
     assert state(first)[0] == state(second)[0] == "published"
     assert state(second)[3] is not None
@@ -128,8 +128,8 @@ def test_undoing_leaves_what_somebody_else_decided_since(mo: User, restaurant: R
 
 def test_undoing_a_decision_leaves_the_photo_that_was_removed_since(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant, **PHOTO)
-    decision = only(review).hide(mo, "Spam")
-    only(review).remove_photo(mo)
+    decision = Decision.objects.hide(only(review), mo, "Spam")
+    Decision.objects.remove_photo(only(review), mo)
     decision.undo(mo)
     assert state(review)[0] == "published"
     assert not review.photo
@@ -138,7 +138,7 @@ def test_undoing_a_decision_leaves_the_photo_that_was_removed_since(mo: User, re
 def test_reports_that_came_after_a_decision_stay_when_it_is_undone(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
     make_report(review, "a", "a")
-    decision = only(review).publish(mo)
+    decision = Decision.objects.publish(only(review), mo)
     make_report(review, "b", "b")
     decision.undo(mo)
     assert state(review)[4] == 2
@@ -152,8 +152,8 @@ def test_a_removed_photo_is_gone_with_its_files(
         media.save(name, ContentFile(b"x"))
     make_review(restaurant)
     with django_capture_on_commit_callbacks(execute=True):
-        decision = Review.objects.remove_photo(mo)
-    assert decision.reviews == 1
+        decision = Decision.objects.remove_photo(Review.objects.all(), mo)
+    assert decision.cases == 1
     assert state(review)[5:8] == (None, "", None)
     assert not media.exists(PHOTO["photo"])
     assert not media.exists(PHOTO["thumbnail"])
@@ -165,9 +165,9 @@ def test_a_removed_photo_is_gone_with_its_files(
 def test_deleting_leaves_a_trace_and_no_way_back(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
     make_report(review)
-    only(review).hide(mo, "Spam")
+    Decision.objects.hide(only(review), mo, "Spam")
     pk = review.pk
-    decision = only(review).discard(mo, "Asked for by its author")
+    decision = Decision.objects.discard(only(review), mo, "Asked for by its author")
     assert not Review.objects.filter(pk=pk).exists()
     assert not decision.can_be_undone
     assert decision.undo(mo) == (0, 0)
@@ -183,7 +183,7 @@ def test_deleting_leaves_a_trace_and_no_way_back(mo: User, restaurant: Restauran
 def test_each_review_has_every_decision_in_its_history(mo: User, restaurant: Restaurant) -> None:
     other = make_moderator("other")
     reviews = [make_review(restaurant) for _ in range(3)]
-    decision = only(*reviews).hide(mo, "Spam")
+    decision = Decision.objects.hide(only(*reviews), mo, "Spam")
     decision.undo(other)
     for review in reviews:
         entries = LogEntry.objects.filter(object_id=review.pk, action_flag=CHANGE).order_by("pk")
@@ -201,6 +201,6 @@ def test_a_decision_costs_the_same_queries_for_one_review_and_for_many(
     # Savepoint and release, ids, restaurants, reviews, decision, open reports, changes, content type,
     # log entries, update, reports.
     with django_assert_max_num_queries(14):
-        decision = only(*reviews).hide(mo, "Spam")
+        decision = Decision.objects.hide(only(*reviews), mo, "Spam")
     with django_assert_max_num_queries(18):
         decision.undo(mo)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from restaurant_review.models import Report, Review, ReviewQuerySet
+from restaurant_review.models import Decision, Report, Review, ReviewQuerySet
 from restaurant_review.moderation import suspicion
 from tests.restaurant_review.makers import (
     make_moderator,
@@ -73,7 +73,7 @@ def test_the_number_that_hides_is_a_setting(review: Review, settings: Any) -> No
 
 
 def test_a_review_that_staff_published_stands_against_reports(review: Review) -> None:
-    only(review).publish(make_moderator())
+    Decision.objects.publish(only(review), make_moderator())
     make_reports(review, 5)
     review.refresh_from_db()
     assert (review.status, review.open_reports) == ("published", 5)
@@ -82,7 +82,7 @@ def test_a_review_that_staff_published_stands_against_reports(review: Review) ->
 
 def test_reports_that_staff_dismissed_do_not_count_again(review: Review) -> None:
     make_reports(review, 3)
-    only(review).dismiss_reports(make_moderator())
+    Decision.objects.dismiss_reports(only(review), make_moderator())
     review.refresh_from_db()
     assert (review.status, review.held_for, review.open_reports) == ("published", "", 0)
     assert not Report.objects.open().exists()
@@ -93,9 +93,9 @@ def test_reports_that_staff_dismissed_do_not_count_again(review: Review) -> None
 
 
 def test_a_review_that_staff_hid_stays_hidden_when_its_reports_are_dismissed(review: Review) -> None:
-    only(review).hide(make_moderator(), "Rude")
+    Decision.objects.hide(only(review), make_moderator(), "Rude")
     make_report(review)
-    only(review).dismiss_reports(make_moderator("other"))
+    Decision.objects.dismiss_reports(only(review), make_moderator("other"))
     review.refresh_from_db()
     assert (review.status, review.hidden_reason, review.open_reports) == ("hidden", "Rude", 0)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from restaurant_review.models import Catalogue, Restaurant, Review
-from restaurant_review.ratings import triggers
+from restaurant_review.ratings import figures
 from tests.restaurant_review.concurrency import at_once
 from tests.restaurant_review.makers import make_restaurant
 
@@ -30,7 +30,7 @@ def test_two_hundred_reviews_from_sixteen_threads_are_all_counted() -> None:
     assert Counter(answers) == {302: 200}
     restaurant.refresh_from_db()
     assert restaurant.histogram == [(5, 40), (4, 40), (3, 40), (2, 40), (1, 40)]
-    assert triggers.wrong("default") == []
+    assert figures.wrong("default") == []
 
 
 def test_the_allowance_holds_when_all_come_at_once(settings: Any) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
+from restaurant_review.models import Decision, Report, Restaurant, Review, SuspiciousWord
 from restaurant_review.posting import ownership
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 from tests.restaurant_review.pictures import encoded, picture
@@ -230,7 +230,7 @@ def test_what_waits_goes_on_waiting_when_it_is_edited(client: Client, restaurant
 
 def test_what_staff_hid_is_not_brought_back_by_its_author(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
-    Review.objects.hide(make_moderator(), "Insults")
+    Decision.objects.hide(Review.objects.all(), make_moderator(), "Insults")
     answer = client.post(f"/review/{review.pk}/edit", WORDS | {"review_text": "Nice"}, follow=True)
     assert "not shown at the moment" in text_of(answer)
     review.refresh_from_db()
@@ -241,7 +241,7 @@ def test_what_staff_hid_is_not_brought_back_by_its_author(client: Client, restau
 
 def test_an_edit_after_a_decision_can_be_reported_again(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
-    Review.objects.publish(make_moderator())
+    Decision.objects.publish(Review.objects.all(), make_moderator())
     edit(client, review, review_text="Now with insults")
     for number in range(3):
         Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/review/{review.pk}/report", {"reason": "spam"})

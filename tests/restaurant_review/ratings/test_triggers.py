@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from restaurant_review.models import Catalogue, Restaurant, Review
-from restaurant_review.ratings import triggers
+from restaurant_review.ratings import figures, triggers
 from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_recount_finds_and_repairs(capsys: pytest.CaptureFixture[str]) -> None:
     triggers.install("default")
     assert stored(restaurant) == {5: 1, 1: 1}
     Restaurant.objects.filter(pk=restaurant.pk).update(stars_3=7)
-    assert triggers.wrong("default") == [restaurant.pk]
+    assert figures.wrong("default") == [restaurant.pk]
     call_command("recount_ratings")
     assert "1 restaurant" in capsys.readouterr().out
     assert stored(restaurant) == {5: 1, 1: 1}

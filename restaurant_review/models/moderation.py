@@ -1,0 +1,395 @@
+"""What visitors report and suggest, and what staff decide: written down, and to be undone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..photos import files
+from .moderated import Gravity, HeldFor, Status
+from .restaurants import Restaurant, RestaurantQuerySet
+from .reviews import NO_PHOTO, Review, ReviewQuerySet
+
+# What staff decide on alike: a review or a restaurant, called a case.
+Case = Review | Restaurant
+Cases = ReviewQuerySet | RestaurantQuerySet
+
+# What a decision changes in a case, and undoing it puts back.
+DECIDED = ("status", "held_for", "evidence", "hidden_reason", "author_note", "decided", "queued", "gravity")
+
+
+def case_field(model: type[models.Model]) -> str:
+    """The name by which a report or a change refers to a case of this model."""
+    return "review" if model is Review else "restaurant"
+
+
+def _one_case(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(review=None, restaurant__isnull=False) | Q(review__isnull=False, restaurant=None),
+        name=name,
+    )
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> "ReportQuerySet":
+        """What staff have not answered yet."""
+        return self.filter(closed=None)
+
+    def counting(self) -> "ReportQuerySet":
+        return self.filter(counts=True)
+
+
+class Report(models.Model):
+    """A visitor's word that a review or a restaurant should not stand. Its count is never public."""
+
+    class Reason(models.TextChoices):
+        SPAM = "spam", _("Spam or advertising")
+        OFFENSIVE = "offensive", _("Offensive")
+        ELSEWHERE = "elsewhere", _("Not about this place")
+        PRIVATE = "private", _("Private information")
+        CLOSED = "closed", _("Closed for good")
+        WRONG = "wrong", _("Something about it is wrong")
+        TWICE = "twice", _("Twice on the list")
+        OTHER = "other", _("Something else")
+
+    OF_REVIEWS = (Reason.SPAM, Reason.OFFENSIVE, Reason.ELSEWHERE, Reason.PRIVATE, Reason.OTHER)
+    OF_RESTAURANTS = (
+        Reason.SPAM,
+        Reason.CLOSED,
+        Reason.WRONG,
+        Reason.TWICE,
+        Reason.OFFENSIVE,
+        Reason.OTHER,
+    )
+    GRAVITY = {Reason.PRIVATE: Gravity.HARM, Reason.OFFENSIVE: Gravity.HARM, Reason.SPAM: Gravity.SPAM}
+
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, null=True, related_name="reports", verbose_name=_("review")
+    )
+    restaurant = models.ForeignKey(
+        Restaurant, on_delete=models.CASCADE, null=True, related_name="reports", verbose_name=_("restaurant")
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # The random mark of the browser's session: one open report per browser and case.
+    browser = models.CharField(max_length=32, editable=False)
+    visitor = models.CharField(max_length=64, default="", blank=True, editable=False)
+    # At most two from one address count towards hiding.
+    counts = models.BooleanField(_("counts"), default=True, editable=False)
+    created = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
+    closed = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created",)
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("review", "browser"), name="report_once_per_browser", condition=Q(closed=None)
+            ),
+            models.UniqueConstraint(
+                fields=("restaurant", "browser"), name="report_restaurant_once", condition=Q(closed=None)
+            ),
+            _one_case("report_is_of_one_case"),
+        )
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def publish(self, cases: Cases, by: AbstractBaseUser) -> "Decision":
+        return self._decide(Decision.Action.PUBLISH, cases, by, status=Status.PUBLISHED, hidden_reason="")
+
+    def hide(self, cases: Cases, by: AbstractBaseUser, reason: str, *, author_note: str = "") -> "Decision":
+        """`author_note` is what the author is told."""
+        return self._decide(
+            Decision.Action.HIDE,
+            cases,
+            by,
+            reason,
+            status=Status.HIDDEN,
+            hidden_reason=reason,
+            author_note=author_note,
+        )
+
+    def dismiss_reports(self, cases: Cases, by: AbstractBaseUser) -> "Decision":
+        """Close the open reports; what they alone had hidden is published again."""
+        return self._decide(Decision.Action.DISMISS, cases, by)
+
+    def _decide(
+        self,
+        action: "Decision.Action",
+        cases: Cases,
+        by: AbstractBaseUser,
+        reason: str = "",
+        **values: Any,
+    ) -> "Decision":
+        """Set these values, close the reports and let the decision stand against later ones."""
+        with transaction.atomic(using=cases.db):
+            locked = cases.locked()
+            decision = self.record(action, by, reason, locked)
+            values |= {"decided": decision.made, "open_reports": 0, "queued": None}
+            chosen = cases.model.objects.filter(pk__in=[case.pk for case in locked])
+            if action == Decision.Action.DISMISS:
+                chosen.hidden_by_reports().update(status=Status.PUBLISHED, held_for=HeldFor.NOTHING)
+                # What waits for approval goes on waiting.
+                chosen.waiting().update(**{**values, "queued": models.F("queued")})
+                chosen.exclude(status=Status.WAITING).update(**values)
+            else:
+                chosen.update(held_for=HeldFor.NOTHING, **values)
+            reports = Report.objects.filter(**{f"{case_field(cases.model)}__in": chosen})
+            reports.open().update(closed=decision.made)
+        return decision
+
+    def remove_photo(self, reviews: ReviewQuerySet, by: AbstractBaseUser, reason: str = "") -> "Decision":
+        """Delete the photos and leave the rest. There is no way back: the files go, too."""
+        with transaction.atomic(using=reviews.db):
+            locked = reviews.filter(photo__gt="").locked()
+            decision = self.record(Decision.Action.REMOVE_PHOTO, by, reason, locked)
+            Review.objects.filter(pk__in=[review.pk for review in locked]).update(**NO_PHOTO)
+            for review in locked:
+                files.remove_on_commit((review.photo, review.thumbnail))
+        return decision
+
+    def discard(self, cases: Cases, by: AbstractBaseUser, reason: str = "") -> "Decision":
+        """Delete, and leave a trace of who did it. There is no way back."""
+        with transaction.atomic(using=cases.db):
+            locked = cases.locked()
+            decision = self.record(Decision.Action.DELETE, by, reason, locked)
+            cases.model.objects.filter(pk__in=[case.pk for case in locked]).delete()
+        return decision
+
+    def record(
+        self, action: "Decision.Action", by: AbstractBaseUser, reason: str, cases: Sequence[Case]
+    ) -> "Decision":
+        """Write down what is about to be done to these locked cases: for the audit, and for undoing it."""
+        now = timezone.now()
+        waited = sum((now - case.queued for case in cases if case.queued), timedelta())
+        decision = self.create(action=action, by=by, reason=reason, cases=len(cases), made=now, waited=waited)
+        decision.remember(cases)
+        decision.log(by, cases, str(decision))
+        return decision
+
+
+class Decision(models.Model):
+    """What a member of staff did to one or many reviews or restaurants, in one stroke."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", _("Published")
+        HIDE = "hide", _("Hidden")
+        DISMISS = "dismiss", _("Reports dismissed")
+        REMOVE_PHOTO = "photo", _("Photo removed")
+        DELETE = "delete", _("Deleted")
+        CLOSE = "close", _("Closed for good")
+        MERGE = "merge", _("Merged")
+        APPLY = "apply", _("Suggestion applied")
+        REFUSE = "refuse", _("Suggestion refused")
+
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    made = models.DateTimeField(_("made"), default=timezone.now)
+    cases = models.PositiveIntegerField(_("number of cases"))
+    # How long its cases had been in the queue, added up.
+    waited = models.DurationField(_("waited"), default=timedelta, editable=False)
+    undone = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        indexes = (models.Index(fields=("made",), name="decision_made"),)
+
+    def __str__(self) -> str:
+        label = self.get_action_display()
+        return f"{label}: {self.reason}" if self.reason else label
+
+    def log(self, by: AbstractBaseUser, cases: Sequence[Case], message: str) -> None:
+        """Write this into the history of each case."""
+        flag = DELETION if self.action == self.Action.DELETE else CHANGE
+        LogEntry.objects.log_actions(by.pk, cases, flag, message)
+
+    def remember(self, cases: Sequence[Case]) -> None:
+        """Keep what undoing needs; what deletes cannot be undone."""
+        if not cases or self.action in (self.Action.DELETE, self.Action.REMOVE_PHOTO):
+            return
+        field = case_field(type(cases[0]))
+        reports: dict[int, list[int]] = {}
+        found = Report.objects.open().filter(**{f"{field}__in": cases})
+        for pk, case in found.values_list("pk", field):
+            reports.setdefault(case, []).append(pk)
+        Change.objects.bulk_create(
+            Change(
+                decision=self,
+                **{field: case},
+                before={name: _as_json(getattr(case, name)) for name in DECIDED},
+                reports=reports.get(case.pk, []),
+            )
+            for case in cases
+        )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Until it is, or until its changes are forgotten."""
+        return not self.undone and self.changes.exists()
+
+    def undo(self, by: AbstractBaseUser) -> tuple[int, int]:
+        """Put back what was before; returns how many cases, and how many had changed since and stay."""
+        with transaction.atomic():
+            locked = [
+                *Review.objects.filter(pk__in=self.changes.values("review")).locked(),
+                *Restaurant.objects.filter(pk__in=self.changes.values("restaurant")).locked(),
+            ]
+            # Under a lock: who presses the button second finds it done.
+            self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
+            if not self.can_be_undone:
+                return 0, 0
+            # What somebody else decided since is the last word, and stays.
+            cases = [case for case in locked if case.decided == self.made]
+            for model in (Review, Restaurant):
+                self._put_back(model, [case for case in cases if isinstance(case, model)])
+            self.undone, self.undone_by = timezone.now(), by
+            self.save(update_fields=("undone", "undone_by"))
+            for model in (Review, Restaurant):
+                of_one_kind = [case for case in cases if isinstance(case, model)]
+                self.log(by, of_one_kind, gettext("Undone: %(decision)s") % {"decision": self})
+        return len(cases), self.cases - len(cases)
+
+    def _put_back(self, model: type[Case], cases: Sequence[Case]) -> None:
+        field = case_field(model)
+        changes = {getattr(change, f"{field}_id"): change for change in self.changes.exclude(**{field: None})}
+        reopened = [report for case in cases for report in changes[case.pk].reports]
+        Report.objects.filter(pk__in=reopened).update(closed=None)
+        open_reports = Report.objects.open().counting().filter(**{f"{field}__in": cases}).order_by()
+        counts = dict(open_reports.values_list(field).annotate(models.Count("pk")))
+        # Most cases of a decision were alike before, so this takes few statements.
+        alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
+        for case in cases:
+            before = {**changes[case.pk].before, "open_reports": counts.get(case.pk, 0)}
+            alike.setdefault(repr(sorted(before.items())), (before, []))[1].append(case.pk)
+        for before, pks in alike.values():
+            put = {name: model._meta.get_field(name).to_python(value) for name, value in before.items()}
+            model.objects.filter(pk__in=pks).update(**put)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+class Change(models.Model):
+    """What a decision found in one case. It can be undone while this is kept: 30 days."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="changes")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, null=True, related_name="+")
+    before = models.JSONField()
+    # Ids of the reports that it closed.
+    reports = models.JSONField()
+
+    class Meta:
+        constraints = (_one_case("change_is_of_one_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.decision}, {self.review_id or self.restaurant_id}"
+
+
+class Suggestion(models.Model):
+    """A visitor's word on what should change about a restaurant; staff apply or refuse it."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", _("It has closed for good")
+        ADDRESS = "address", _("The address is wrong")
+        HOURS = "hours", _("The opening hours are wrong")
+        TWICE = "twice", _("It is twice on the list")
+        NO_RESTAURANT = "none", _("It is not a restaurant")
+        OTHER = "other", _("Something else")
+
+    restaurant = models.ForeignKey(
+        Restaurant, on_delete=models.CASCADE, related_name="suggestions", verbose_name=_("restaurant")
+    )
+    kind = models.CharField(_("what is wrong"), max_length=10, choices=Kind)
+    # What it should be instead, as the fields of the restaurant's form: applied as it stands here.
+    proposed = models.JSONField(_("suggested"), default=dict, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    browser = models.CharField(max_length=32, default="", editable=False)
+    visitor = models.CharField(max_length=64, default="", blank=True, editable=False)
+    created = models.DateTimeField(_("suggested on"), default=timezone.now, editable=False)
+    # The decision that answered it; empty while it waits.
+    decision = models.ForeignKey(
+        Decision, on_delete=models.SET_NULL, null=True, editable=False, related_name="suggestions"
+    )
+    closed = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    class Meta:
+        ordering = ("created",)
+        verbose_name = _("suggested change")
+        verbose_name_plural = _("suggested changes")
+        indexes = (models.Index(fields=("created",), name="suggestion_queue", condition=Q(closed=None)),)
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class SavedReason(models.Model):
+    """A reason that staff give often: a button at the desk."""
+
+    reason = models.CharField(_("reason"), max_length=200, unique=True)
+    author_note = models.CharField(_("what the author is told"), max_length=200, default="", blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ("position", "reason")
+        verbose_name = _("saved reason")
+        verbose_name_plural = _("saved reasons")
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Claim(models.Model):
+    """Who has a case open at the desk, so that two do not read the same one."""
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, null=True, related_name="claim")
+    restaurant = models.OneToOneField(Restaurant, on_delete=models.CASCADE, null=True, related_name="claim")
+    suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, null=True, related_name="claim")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.by} since {self.since:%H:%M}"
+
+
+class SuspiciousWord(models.Model):
+    """A word that makes a new review wait for approval; edited by staff."""
+
+    word = models.CharField(_("word"), max_length=100, unique=True)
+
+    class Meta:
+        ordering = ("word",)
+        verbose_name = _("suspicious word")
+        verbose_name_plural = _("suspicious words")
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,385 @@
+"""Restaurants: what they are, where and when, and their rating figures.
+
+The figures (`stars_1` to `stars_5`, `photo_count`, `version`) and the tables of `Catalogue` are written by
+database triggers alone (`ratings/`), whoever changes a row and however.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ..search.fields import DerivedTextField, WordsField
+from ..search.folding import digest, fold
+from ..search.folding import words as folded_words
+from .moderated import Moderated, ModeratedQuerySet
+
+STARS = (1, 2, 3, 4, 5)
+FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
+
+# "Best" counts every place as if it had ten more reviews of three stars.
+PRIOR_REVIEWS = 10
+PRIOR_STARS = 3
+
+MAX_CUISINES = 3
+MINUTES_OF_DAY = 24 * 60
+MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY
+
+
+class Cuisine(models.Model):
+    """A kind of kitchen, with the words by which people search for it."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=60)
+    name_fr = models.CharField(_("name in French"), max_length=60)
+    # Dishes, countries and other names, in both languages, separated by commas.
+    words = models.TextField(_("words people search by"), blank=True)
+
+    class Meta:
+        ordering = ("name_en",)
+        verbose_name = _("cuisine")
+        verbose_name_plural = _("cuisines")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cuisine", args=(self.slug,))
+
+    @property
+    def name(self) -> str:
+        return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
+
+
+class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
+    def search(self, words: str) -> "RestaurantQuerySet":
+        """Rows in which each word begins some word of the name, address or description."""
+        sought = folded_words(words)
+        return self.filter(search__begin=sought) if sought else self
+
+    def rated_at_least(self, stars: float) -> "RestaurantQuerySet":
+        return self.filter(average_rating__gte=stars)
+
+    def of_cuisine(self, slug: str) -> "RestaurantQuerySet":
+        """Asked as EXISTS, so that a restaurant comes once and the list keeps its order by index."""
+        chosen = Restaurant.cuisines.through.objects.filter(restaurant=OuterRef("pk"), cuisine__slug=slug)
+        return self.filter(Exists(chosen))
+
+    def priced(self, *levels: int) -> "RestaurantQuerySet":
+        return self.filter(price_level__in=levels)
+
+    def with_photos(self) -> "RestaurantQuerySet":
+        return self.filter(photo_count__gt=0)
+
+    def open_at(self, minute: int) -> "RestaurantQuerySet":
+        """Those that are open at this minute of the week, counted from Monday 0:00 where they are."""
+        now = Q(opens__lte=minute, closes__gt=minute)
+        # Sunday's late hours reach into Monday.
+        late = Q(opens__lte=minute + MINUTES_OF_WEEK, closes__gt=minute + MINUTES_OF_WEEK)
+        spans = OpeningSpan.objects.filter(now | late, restaurant=OuterRef("pk"))
+        return self.filter(Exists(spans), closed_for_good=False)
+
+    def best(self) -> "RestaurantQuerySet":
+        return self.order_by("-score", "-id")
+
+    def newest(self) -> "RestaurantQuerySet":
+        return self.order_by("-id")
+
+    def most_reviewed(self) -> "RestaurantQuerySet":
+        return self.order_by("-review_count", "-id")
+
+    def by_name(self) -> "RestaurantQuerySet":
+        return self.order_by("sort_name", "id")
+
+    def same_place(self, name: str, street_address: str) -> "Restaurant | None":
+        """The restaurant that already has this name and address, case and accents aside."""
+        for restaurant in self.filter(sort_name=fold(name)).order_by("id"):
+            same_address = fold(restaurant.street_address) == fold(street_address)
+            # A name of signs alone folds to nothing, so the name itself must agree then.
+            if same_address and (fold(name) or restaurant.name.casefold() == name.casefold()):
+                return restaurant
+        return None
+
+    def locked(self) -> list["Restaurant"]:
+        """These restaurants, by id, held by the open transaction.
+
+        The order of all locks: restaurants by id, then reviews by id. The triggers write restaurants, so
+        whoever changes reviews holds theirs first, and nobody waits in a circle.
+        """
+        return list(self.order_by("pk").select_for_update(no_key=True))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Locked first, so that a review posted meanwhile finds no restaurant instead of half of one."""
+        with transaction.atomic(using=self.db):
+            list(self.order_by("pk").select_for_update().values_list("pk"))
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
+    delete.queryset_only = True  # type: ignore[attr-defined]  # likewise
+
+    def fold_missing(self) -> int:
+        """Fill the search columns of rows that were written past this app; returns how many."""
+        missing = self.filter(search="")
+        rows = 0
+        for restaurant in missing.only("name", "street_address", "description").iterator():
+            restaurant.save(update_fields=["search", "sort_name", "text_digest"])
+            rows += 1
+        return rows
+
+
+def _search_text(restaurant: "Restaurant") -> str:
+    text = " ".join((restaurant.name, restaurant.street_address, restaurant.description))
+    return f" {' '.join(folded_words(text))} "
+
+
+def _sort_name(restaurant: "Restaurant") -> str:
+    return fold(restaurant.name)
+
+
+def _text_digest(restaurant: "Restaurant") -> str:
+    return digest(restaurant.description)
+
+
+_has_reviews = Q(stars_1__gt=0) | Q(stars_2__gt=0) | Q(stars_3__gt=0) | Q(stars_4__gt=0) | Q(stars_5__gt=0)
+_review_count = F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5")
+_star_sum = (
+    F("stars_1")
+    + Value(2) * F("stars_2")
+    + Value(3) * F("stars_3")
+    + Value(4) * F("stars_4")
+    + Value(5) * F("stars_5")
+)
+
+
+class Restaurant(Moderated):
+    class PriceLevel(models.IntegerChoices):
+        CHEAP = 1, _("Cheap")
+        MODERATE = 2, _("Moderate")
+        EXPENSIVE = 3, _("Expensive")
+        LUXURY = 4, _("Luxury")
+
+    name = models.CharField(_("name"), max_length=100)
+    street_address = models.CharField(_("street address"), max_length=200, blank=True)
+    description = models.CharField(_("description"), max_length=2000)
+    added = models.DateTimeField(_("added"), db_default=Now(), editable=False)
+
+    cuisines = models.ManyToManyField(
+        Cuisine, verbose_name=_("cuisines"), related_name="restaurants", blank=True
+    )
+    price_level = models.SmallIntegerField(_("price level"), choices=PriceLevel, null=True, blank=True)
+    website = models.URLField(_("website"), max_length=200, default="", db_default="", blank=True)
+    telephone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        default="",
+        db_default="",
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ()./-]{3,28}\Z", _("Enter a telephone number."))],
+    )
+    closed_for_good = models.BooleanField(_("closed for good"), default=False, db_default=False)
+    # The photo that staff chose for its face; without one, `Review.objects.cover()` finds it.
+    pinned_cover = models.CharField(
+        _("pinned cover"), max_length=100, default="", db_default="", blank=True, editable=False
+    )
+    # The restaurant that this one was merged into: its address leads there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    # Written by the triggers of ratings/. No CHECK guards them: a wrong figure is repaired by
+    # `recount_ratings` and must not make moderation fail.
+    stars_1 = models.IntegerField(db_default=0, editable=False)
+    stars_2 = models.IntegerField(db_default=0, editable=False)
+    stars_3 = models.IntegerField(db_default=0, editable=False)
+    stars_4 = models.IntegerField(db_default=0, editable=False)
+    stars_5 = models.IntegerField(db_default=0, editable=False)
+    photo_count = models.IntegerField(_("photos"), db_default=0, editable=False)
+    version = models.BigIntegerField(db_default=1, editable=False)
+
+    review_count = models.GeneratedField(
+        verbose_name=_("reviews"),
+        expression=_review_count,
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    average_rating = models.GeneratedField(
+        verbose_name=_("average rating"),
+        expression=models.Case(
+            models.When(_has_reviews, then=Value(1.0) * _star_sum / _review_count),
+            output_field=models.FloatField(),
+        ),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+    )
+    score = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                _has_reviews,
+                then=Value(1.0)
+                * (Value(PRIOR_REVIEWS * PRIOR_STARS) + _star_sum)
+                / (Value(PRIOR_REVIEWS) + _review_count),
+            ),
+            default=Value(0.0),
+            output_field=models.FloatField(),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+
+    search = WordsField(derive=_search_text)
+    sort_name = DerivedTextField(derive=_sort_name)
+    text_digest = DerivedTextField(derive=_text_digest)
+
+    # What pages and API show of a restaurant besides its figures and reviews: the triggers raise `version`
+    # when one of these changes.
+    SHOWN = (
+        "name",
+        "street_address",
+        "description",
+        "price_level",
+        "website",
+        "telephone",
+        "closed_for_good",
+        "pinned_cover",
+        "merged_into",
+        "status",
+    )
+
+    objects = RestaurantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_name", "id")
+        verbose_name = _("restaurant")
+        verbose_name_plural = _("restaurants")
+        permissions = (("moderate_restaurant", _("Can moderate restaurants")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(price_level=None) | Q(price_level__gte=1, price_level__lte=4),
+                name="restaurant_price_level_is_1_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("published", "waiting", "hidden")), name="restaurant_status_is_known"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("-score", "-id"), name="restaurant_best"),
+            models.Index(fields=("-review_count", "-id"), name="restaurant_most_reviewed"),
+            models.Index(fields=("sort_name", "id"), name="restaurant_by_name"),
+            models.Index(
+                fields=("gravity", "queued"),
+                name="restaurant_queue",
+                condition=Q(status="waiting") | Q(open_reports__gt=0),
+            ),
+            models.Index(
+                fields=("text_digest",), name="restaurant_text_digest", condition=Q(text_digest__gt="")
+            ),
+            models.Index(fields=("visitor", "added"), name="restaurant_visitor", condition=Q(visitor__gt="")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(
+        self,
+        *args: Any,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Write everything but the figures, which this instance may hold stale."""
+        if update_fields is None and not self._state.adding:
+            update_fields = [
+                field.name
+                for field in self._meta.concrete_fields
+                if field.name not in FIGURES and not field.primary_key and not field.generated
+            ]
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("details", args=(self.pk,))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Locked first, as in `RestaurantQuerySet.delete`."""
+        with transaction.atomic():
+            list(Restaurant.objects.filter(pk=self.pk).select_for_update().values_list("pk"))
+            return super().delete(*args, **kwargs)
+
+    @property
+    def histogram(self) -> list[tuple[int, int]]:
+        """(stars, number of reviews), five stars first."""
+        return [(stars, getattr(self, f"stars_{stars}")) for stars in reversed(STARS)]
+
+
+class OpeningSpan(models.Model):
+    """From one minute of the week to another, counted from Monday 0:00 in the restaurant's own time.
+
+    A span that passes midnight ends after its day; Sunday's may end after the week.
+    """
+
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="opening_spans")
+    opens = models.PositiveSmallIntegerField(_("opens"), validators=[MaxValueValidator(MINUTES_OF_WEEK - 1)])
+    closes = models.PositiveSmallIntegerField(_("closes"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering = ("opens",)
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(opens__lt=MINUTES_OF_WEEK, closes__gt=F("opens"))
+                & Q(closes__lte=F("opens") + MINUTES_OF_DAY),
+                name="opening_span_is_at_most_a_day",
+            ),
+            models.UniqueConstraint(fields=("restaurant", "opens"), name="opening_span_begins_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{clock(self.opens)}-{clock(self.closes)}"
+
+    def clean(self) -> None:
+        if not self.opens < self.closes <= self.opens + MINUTES_OF_DAY:
+            raise ValidationError(_("Closing time must follow opening time within a day."))
+
+    @property
+    def weekday(self) -> int:
+        """0 for Monday."""
+        return self.opens // MINUTES_OF_DAY
+
+
+def clock(minute: int) -> str:
+    """The time of day of a minute of the week, as 18:05."""
+    hours, minutes = divmod(minute % MINUTES_OF_DAY, 60)
+    return f"{hours}:{minutes:02}"
+
+
+class Catalogue(models.Model):
+    """One row: what the folded rows of `CatalogueChange` came to.
+
+    How many restaurants there are, and the number that grows when anything shown changes, are this row and
+    the changes together (`ratings.catalogue`): a row that every writer had to lock would let one write at
+    a time.
+    """
+
+    version = models.BigIntegerField(db_default=1)
+    restaurants = models.IntegerField(db_default=0)
+    # Another after each `migrate`, and so after a restore and its `migrate`: versions may have gone back.
+    epoch = models.CharField(max_length=32, default="", db_default="")
+
+    def __str__(self) -> str:
+        return f"{self.restaurants} restaurants, version {self.version}"
+
+
+class CatalogueChange(models.Model):
+    """One statement that changed what is shown. Rows are counted, not numbered: under any order of commits
+    the count is how many changes have been committed, which an id or a sequence does not say."""
+
+    restaurants = models.IntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.restaurants:+} restaurants"
