@@ -517,7 +517,7 @@ class ReviewAdmin(LargeTableAdmin):
     ) -> HttpResponse:
         decisions = [
             (reverse("admin:restaurant_review_review_decide", args=(action.value,)), VERBS[action])
-            for action in Action
+            for action in VERBS
             if self.may(request, action)
         ]
         return super().change_view(

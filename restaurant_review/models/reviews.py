@@ -59,13 +59,13 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
 
         The one that staff pinned; else of the most helpful review that is older than a day; else the oldest.
         """
-        pictured = self.filter(restaurant=OuterRef("pk"), photo__gt="").published()
+        pictured = self.filter(restaurant=OuterRef("pk")).published().with_photo()
         settled = pictured.filter(review_date__lt=timezone.now() - COVER_AGE).most_helpful()
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(
             NullIf(F("pinned_cover"), models.Value("")),
-            Subquery(settled.values("photo")[:1]),
-            Subquery(oldest.values("photo")[:1]),
+            Subquery(settled.values("cover_name")[:1]),
+            Subquery(oldest.values("cover_name")[:1]),
             output_field=models.CharField(),
         )
 
@@ -99,7 +99,8 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         while pks := list(self.filter(helpfulness=0).order_by("pk").values_list("pk", flat=True)[:10_000]):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"UPDATE {Review._meta.db_table} SET helpfulness = %s + ({length}) * %s + ({epoch}) * %s"
+                    f"UPDATE {Review._meta.db_table}"
+                    f" SET helpfulness = %s + ({length}) * %s + coalesce({epoch}, 0) * %s"
                     " WHERE id BETWEEN %s AND %s AND helpfulness = 0",
                     [_lower_bound(0), LENGTH_COUNTS / FULL_LENGTH, YEAR_COUNTS / YEAR, pks[0], pks[-1]],
                 )
@@ -118,7 +119,9 @@ def _helpfulness(review: "Review") -> float:
     length and for being recent. Nothing here changes with the passing of time, so the order is an index.
     """
     length = min(len(review.review_text), FULL_LENGTH) / FULL_LENGTH
-    years = review.review_date.timestamp() / YEAR
+    # A fixture, or who writes by hand, gives it as text.
+    written = Review._meta.get_field("review_date").to_python(review.review_date)
+    years = written.timestamp() / YEAR
     return _lower_bound(review.helpful_count) + length * LENGTH_COUNTS + years * YEAR_COUNTS
 
 

@@ -60,7 +60,7 @@ BEGIN
     FOR total IN
         WITH changed AS (
             SELECT id FROM old_rows AS o JOIN new_rows AS n USING (id)
-            WHERE ($shown_of_review_o) IS DISTINCT FROM ($shown_of_review_n)
+            WHERE (@shown_of_review_o) IS DISTINCT FROM (@shown_of_review_n)
         ), change AS (
             SELECT restaurant_id, rating, image_name, 1 AS n
             FROM new_rows WHERE status = 'published' AND id IN (SELECT id FROM changed)
@@ -204,7 +204,7 @@ CREATE TRIGGER restaurant_review_start_at_zero BEFORE INSERT ON restaurant_revie
     FOR EACH ROW EXECUTE FUNCTION restaurant_review_start_at_zero();
 CREATE TRIGGER restaurant_review_raise_version BEFORE UPDATE ON restaurant_review_restaurant
     FOR EACH ROW
-    WHEN (($shown_of_restaurant_old) IS DISTINCT FROM ($shown_of_restaurant_new) AND NEW.version = OLD.version)
+    WHEN ((@shown_of_restaurant_old) IS DISTINCT FROM (@shown_of_restaurant_new) AND NEW.version = OLD.version)
     EXECUTE FUNCTION restaurant_review_raise_version();
 
 CREATE TRIGGER restaurant_review_catalogue_insert AFTER INSERT ON restaurant_review_restaurant

@@ -24,7 +24,7 @@ BEGIN
 END;
 
 CREATE TRIGGER restaurant_review_count_update AFTER UPDATE ON restaurant_review_review
-WHEN 'published' IN (OLD.status, NEW.status) AND ($shown_of_review_old) IS NOT ($shown_of_review_new)
+WHEN 'published' IN (OLD.status, NEW.status) AND (@shown_of_review_old) IS NOT (@shown_of_review_new)
 BEGIN
     UPDATE restaurant_review_restaurant
     SET stars_1 = stars_1 - (OLD.rating = 1), stars_2 = stars_2 - (OLD.rating = 2),
@@ -99,7 +99,7 @@ BEGIN
 END;
 
 CREATE TRIGGER restaurant_review_raise_version AFTER UPDATE ON restaurant_review_restaurant
-WHEN ($shown_of_restaurant_old) IS NOT ($shown_of_restaurant_new) AND NEW.version = OLD.version
+WHEN (@shown_of_restaurant_old) IS NOT (@shown_of_restaurant_new) AND NEW.version = OLD.version
 BEGIN
     UPDATE restaurant_review_restaurant SET version = version + 1 WHERE id = NEW.id;
     INSERT INTO restaurant_review_cataloguechange (restaurants)

@@ -30,11 +30,17 @@ RESTAURANT = Restaurant._meta.db_table
 CATALOGUE = Catalogue._meta.db_table
 
 
+class Columns(Template):
+    """The SQL's one placeholder: the columns that are shown. Its own `$$` are PostgreSQL's quotes."""
+
+    delimiter = "@"
+
+
 @cache
 def statements(vendor: str) -> list[str]:
     """What makes the triggers: one text for PostgreSQL, one for each trigger for SQLite."""
     file = "postgresql.sql" if vendor == "postgresql" else "sqlite.sql"
-    text = Template((Path(__file__).parent / file).read_text(encoding="utf-8")).substitute(
+    text = Columns((Path(__file__).parent / file).read_text(encoding="utf-8")).substitute(
         shown_of_review_o=_columns(Review, "o"),
         shown_of_review_n=_columns(Review, "n"),
         shown_of_review_old=_columns(Review, "OLD"),

@@ -425,8 +425,8 @@ def test_every_page_stays_under_fifteen_queries(
         )
         make_report(review)
     reviews = list(Review.objects.all())
-    decision = Review.objects.filter(pk__in=[review.pk for review in reviews[:40]]).publish(
-        User.objects.get(username="mo")
+    decision = Decision.objects.publish(
+        Review.objects.filter(pk__in=[review.pk for review in reviews[:40]]), User.objects.get(username="mo")
     )
     many = ",".join(str(review.pk) for review in reviews)
     addresses = [

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from restaurant_review.models import Catalogue, Decision, Restaurant, Review
-from restaurant_review.ratings import figures
+from restaurant_review.models import Decision, Restaurant, Review
+from restaurant_review.ratings import catalogue, figures
 from tests.restaurant_review.concurrency import at_once
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
@@ -41,7 +41,7 @@ def assert_figures_are_exact() -> None:
     said = io.StringIO()
     call_command("recount_ratings", stdout=said)
     assert "are exact" in said.getvalue()
-    assert Catalogue.objects.get().restaurants == Restaurant.objects.count()
+    assert catalogue.state().restaurants == Restaurant.objects.count()
 
 
 def browser_of(name: str) -> Client:

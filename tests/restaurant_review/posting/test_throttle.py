@@ -104,7 +104,7 @@ def test_a_second_click_posts_once(client: Client) -> None:
         assert client.post("/add", RESTAURANT).status_code == 302
     assert Review.objects.count() == 1
     assert Restaurant.objects.filter(name="Ostra").count() == 1
-    assert Posting.objects.get().count == 2
+    assert Posting.objects.get(count__gt=0).count == 2
 
 
 def test_a_flood_is_429_and_keeps_the_text(client: Client, settings: Any) -> None:
@@ -124,8 +124,11 @@ def test_a_flood_is_429_and_keeps_the_text(client: Client, settings: Any) -> Non
 def test_no_address_is_stored(client: Client) -> None:
     restaurant = make_restaurant()
     client.post(f"/review/{restaurant.pk}", REVIEW, REMOTE_ADDR="2001:db8:1:2:3::4")
-    network = salted_hmac("restaurant_review.visitor", "2001:db8:1:2::/64", algorithm="sha256").hexdigest()
-    assert Review.objects.get().visitor == Posting.objects.get().visitor == network
+    network, address = (
+        salted_hmac("restaurant_review.visitor", part, algorithm="sha256").hexdigest()[:32]
+        for part in ("2001:db8:1::/56", "2001:db8:1:2::/64")
+    )
+    assert Review.objects.get().visitor == Posting.objects.get().visitor == network + address
 
 
 def test_an_expired_form_comes_back_filled_in() -> None:
