@@ -1,27 +1,9 @@
-"""What browsers may do with a page: Content-Security-Policy and Permissions-Policy."""
+"""What a page may load: the Content-Security-Policy."""
 
 from csp.constants import HEADER, NONE, SELF
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
-
-# Nothing on this site asks for any of them.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "screen-wake-lock",
-        "usb",
-    )
-)
 
 
 def content_security_policy(photo_origin: str) -> dict[str, dict[str, list[str]]]:
@@ -53,7 +35,6 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         self.policy = build_policy()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         changed = getattr(request, "_csp_nonce", None) or any(
             name.startswith("_csp") for name in vars(response)
         )
