@@ -83,6 +83,7 @@ def test_a_copy_made_while_somebody_writes_is_whole(
         target = tmp_path / f"copy-{number}.sqlite3"
         result = backup(database, target, **environ)
         assert result.returncode == 0, result.stderr
+        assert not list(tmp_path.glob("copy-*-wal"))
         rows = read(target)
         assert all(one == two for one, two in rows)
         assert [one for one, _ in rows] == list(range(len(rows)))
@@ -104,6 +105,18 @@ def test_an_older_copy_is_replaced(database: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.sqlite3"
     target.write_text("an older copy")
     assert backup(database, target).returncode == 0
+    assert read(target) == [(0, 0)]
+
+
+def test_a_copy_needs_no_room_for_what_was_deleted(database: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executemany("INSERT INTO pair VALUES (?, ?)", [(n, n) for n in range(1, 20_000)])
+        connection.commit()
+        connection.execute("DELETE FROM pair WHERE one > 0")
+        connection.commit()
+    target = tmp_path / "copy.sqlite3"
+    assert backup(database, target).returncode == 0
+    assert target.stat().st_size < database.stat().st_size / 10
     assert read(target) == [(0, 0)]
 
 

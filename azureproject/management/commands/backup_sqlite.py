@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         try:
             copy(source, unfinished)
             os.replace(unfinished, path)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, DatabaseError) as error:
             raise CommandError(f"{path} was not written: {error}") from error
         finally:
             unfinished.unlink(missing_ok=True)
@@ -54,18 +54,16 @@ class Command(BaseCommand):
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy all pages in one step, and see whether they are whole.
+    """Write what one reader sees into a file of its own, and see whether it is whole.
 
-    Writers wait for the step, as for any reader. Copying in smaller steps begins anew whenever somebody
-    writes in between, so on a busy site it might never end.
+    Writers of a database without a write-ahead log wait meanwhile, as for any reader.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(target)])
     with closing(sqlite3.connect(target)) as to:
-        connection.ensure_connection()
-        connection.connection.backup(to, pages=-1, sleep=0.1)
-        # The copy is one file, whatever the journal of its source.
-        to.execute("PRAGMA journal_mode=DELETE")
         answers = [answer for (answer,) in to.execute("PRAGMA integrity_check")]
     if answers != ["ok"]:
-        raise sqlite3.DatabaseError(f"the copy of {source} is damaged: {'; '.join(answers[:3])}")
+        raise DatabaseError(f"the copy of {source} is damaged: {'; '.join(answers[:3])}")
+    # SQLite does not wait until this file is on the disk.
     with target.open("rb+") as file:
         os.fsync(file.fileno())
