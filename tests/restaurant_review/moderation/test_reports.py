@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from restaurant_review.models import Decision, Report, Review, ReviewQuerySet
-from restaurant_review.moderation import suspicion
+from restaurant_review.moderation import reports
 from tests.restaurant_review.makers import (
     make_moderator,
     make_report,
@@ -60,9 +60,9 @@ def test_at_most_two_reports_of_one_address_count(review: Review) -> None:
 
 
 def test_one_address_cannot_fill_the_table(review: Review) -> None:
-    for browser in range(suspicion.REPORTS_KEPT_PER_ADDRESS + 5):
+    for browser in range(reports.MAX_KEPT + 5):
         assert make_report(review, f"browser {browser}", "one office")
-    assert review.reports.count() == suspicion.REPORTS_KEPT_PER_ADDRESS
+    assert review.reports.count() == reports.MAX_KEPT
 
 
 def test_the_number_that_hides_is_a_setting(review: Review, settings: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from restaurant_review.models import Restaurant, Review, SuspiciousWord
-from restaurant_review.moderation.suspicion import holds_link
+from restaurant_review.moderation import links
 from restaurant_review.moderation.suspicion import suspicion as suspicion_of
 from restaurant_review.posting import throttle
 
@@ -26,7 +26,7 @@ def make_review(restaurant: Restaurant, text: str = "", **fields: Any) -> Review
 
 
 def suspicion(review: Review) -> Review.HeldFor:
-    return suspicion_of(review, throttle.recent_reviews(review.visitor))
+    return suspicion_of(review, throttle.recent_reviews(review.visitor)).held_for
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def suspicion(review: Review) -> Review.HeldFor:
     ],
 )
 def test_a_link_is_seen_however_it_is_written(text: str) -> None:
-    assert holds_link(text)
+    assert links.found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_link_is_seen_however_it_is_written(text: str) -> None:
     ],
 )
 def test_plain_talk_is_no_link(text: str) -> None:
-    assert not holds_link(text)
+    assert not links.found_in(text)
 
 
 def test_a_plain_review_is_not_suspected(restaurant: Restaurant) -> None:
