@@ -6,6 +6,7 @@ PORT ?= 8000
 export PORT
 
 python := .venv/bin/python
+babel := $(python) -m babel.messages.frontend --quiet
 pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 
 # The checks need a key and no .env.
@@ -59,9 +60,11 @@ screenshots: development ## Take the pictures of the README from the demonstrati
 lighthouse: development ## Measure list and restaurant page with Lighthouse (npm fetches it into var)
 	@$(python) -m tests.browser.lighthouse
 
-messages: development ## Gather texts for translation and compile them (gathering needs GNU gettext)
-	@if command -v xgettext > /dev/null; then $(python) manage.py makemessages --all --no-location --ignore var --ignore staticfiles; fi
-	@$(python) -m babel.messages.frontend compile --directory locale --domain django
+messages: development ## Gather texts for translation and compile them
+	@mkdir -p var
+	@$(babel) extract --mapping-file pyproject.toml --keyword gettext_lazy --keyword ngettext_lazy:1,2 --no-location --output-file var/django.pot .
+	@$(babel) update --domain django --input-file var/django.pot --output-dir locale --no-fuzzy-matching --ignore-pot-creation-date
+	@$(babel) compile --domain django --directory locale
 
 admin: .venv .env ## Make a superuser
 	@$(python) manage.py migrate --verbosity 0

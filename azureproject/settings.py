@@ -120,6 +120,13 @@ ROOT_URLCONF = "azureproject.urls"
 WSGI_APPLICATION = "azureproject.wsgi.application"
 
 TEMPLATES = [
+    # The pages of diners, and of errors.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "restaurant_review.jinja2.environment"},
+    },
+    # The admin, which is written in Django's own language.
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import NO_PHOTO, Report, Restaurant, Review
-from .moderation import reports, suspicion
+from .moderation import suspicion
 from .photos import files, images
 from .photos.fields import PhotoField
 from .posting import throttle
@@ -45,8 +45,16 @@ class TextField(forms.CharField):
         return text
 
 
+class TrapInput(forms.TextInput):
+    """For programs that fill in every field; people do not see it."""
+
+
+class StarsInput(forms.RadioSelect):
+    """One to five stars, drawn as such."""
+
+
 class PostForm(forms.Form):
-    """A form that visitors send. `website` is a trap for programs that fill in every field."""
+    """A form that visitors send."""
 
     error_css_class = "field-with-errors"
     required_css_class = "required"
@@ -54,7 +62,7 @@ class PostForm(forms.Form):
     website = forms.CharField(
         required=False,
         label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=TrapInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
     def clean_website(self) -> str:
@@ -125,7 +133,7 @@ class ReviewForm(PostForm):
         label=_("Rating"),
         choices=Review.Rating.choices,
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=StarsInput,
         error_messages={
             "required": _("Choose 1 to 5 stars."),
             "invalid_choice": _("Choose 1 to 5 stars."),
@@ -142,14 +150,10 @@ class ReviewForm(PostForm):
         label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
 
-    # Whether the one thing wrong with the photo is that it must be chosen again; a script may still have it.
-    photo_again = False
-
     def add_photo_reminder(self) -> None:
-        """After an error elsewhere: a browser does not send the chosen file again."""
+        """After an error elsewhere: a browser does not send the chosen file again; a script may have it."""
         if self.files.get("reviewImage") and "reviewImage" not in self.errors:
             self.add_error("reviewImage", ValidationError(_("Please choose the photo again."), code="again"))
-            self.photo_again = True
 
     def save(self, restaurant: Restaurant, visitor: str) -> Review | None:
         """The stored review, or the same one if this request repeats one of a moment ago.
@@ -209,7 +213,7 @@ class ReviewForm(PostForm):
             if same is not None:
                 return same
             throttle.count(turn)
-            review.hold(*suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
+            review.hold(suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
             review.save(force_insert=True)
         return review
 
@@ -264,7 +268,7 @@ class EditReviewForm(ReviewForm):
         for name, value in values.items():
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
-        review.hold(*suspicion.suspicion(review, recent))
+        review.hold(suspicion.suspicion(review, recent))
         review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
         files.remove_on_commit(dropped)
 
@@ -299,4 +303,4 @@ class ReportForm(PostForm):
         # Reports have an allowance of their own: they take nothing from the reviews of that address.
         with throttle.turn(f"reports {visitor[:56]}") as turn:
             throttle.count(turn)
-            return reports.report(review, reason, self.cleaned_data["note"], browser, visitor)
+            return suspicion.report(review, reason, self.cleaned_data["note"], browser, visitor)

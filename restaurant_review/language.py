@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_safe
+
+from .listing import Listing
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -28,3 +31,13 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def here(request: HttpRequest | None, listing: Listing | None = None) -> str:
+    """This page's address for a link back to it, without what others put into the query string."""
+    if request is None:
+        return "/"
+    if request.path == reverse("add_restaurant"):
+        return reverse("create_restaurant")
+    query = listing.query() if listing is not None else ""
+    return f"{request.path}?{query}" if query else request.path

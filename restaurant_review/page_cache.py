@@ -109,7 +109,7 @@ def release() -> str:
     ]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".html", ".mo", ".svg"}:
+            if path.suffix in {".py", ".html", ".mo"}:
                 digest.update(path.read_bytes())
     digest.update(repr(sorted(getattr(staticfiles_storage, "hashed_files", {}).items())).encode())
     return digest.hexdigest()

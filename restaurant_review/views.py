@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import page_cache, reading
+from . import page_cache, reading, structured_data
 from .forms import EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import RestaurantListing, ReviewListing
 from .models import Restaurant, Review
@@ -47,7 +47,7 @@ def details(request: HttpRequest, id: int) -> HttpResponse:
     row = reading.restaurant_row(id)
 
     def load() -> page_cache.Data:
-        return _details_data(reading.restaurant_of(row), listing)
+        return _details_data(request, reading.restaurant_of(row), listing)
 
     template = "restaurant_review/details.html"
     mine = ownership.marks(request)
@@ -59,7 +59,7 @@ def details(request: HttpRequest, id: int) -> HttpResponse:
     return page_cache.answer(request, template=template, address=(id, listing), version=version, load=load)
 
 
-def _details_data(restaurant: Restaurant, listing: ReviewListing) -> page_cache.Data:
+def _details_data(request: HttpRequest, restaurant: Restaurant, listing: ReviewListing) -> page_cache.Data:
     page = reading.reviews(listing, restaurant)
     gallery: list[Review] = []
     if restaurant.photo_count and page.number == 1:
@@ -70,6 +70,9 @@ def _details_data(restaurant: Restaurant, listing: ReviewListing) -> page_cache.
         "page": page,
         "listing": listing,
         "gallery": gallery,
+        "own_reviews": (),
+        "waiting": (),
+        "structured_data": structured_data.of_restaurant(request, restaurant),
     }
     shown = (
         reading.shown_of(restaurant),

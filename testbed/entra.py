@@ -43,11 +43,15 @@ PEOPLE: dict[str, dict[str, Any]] = {
 
 
 class Entra:
-    """A tenant whose app may send people back to the sites that it is started with."""
+    """A running tenant whose app may send people back to `sites`. It is another one after `stop` and `start`:
+    nobody is signed in there, and it signs with new keys.
+    """
 
-    def __init__(self, certificates: Certificates) -> None:
+    def __init__(self, certificates: Certificates, sites: Sequence[str]) -> None:
         self.port = free_port()
         self.certificates = certificates
+        self.sites = sites
+        self.start()
 
     @property
     def authority(self) -> str:
@@ -61,7 +65,7 @@ class Entra:
             "REQUESTS_CA_BUNDLE": str(self.certificates.authority),
         }
 
-    def start(self, sites: Sequence[str]) -> None:
+    def start(self) -> None:
         packages = npm.installed(
             HERE / "entra_npm", "oidc-provider-9.13.3", "node_modules/oidc-provider/package.json"
         )
@@ -69,7 +73,7 @@ class Entra:
             "port": self.port,
             "tenant": TENANT,
             "client": CLIENT_ID,
-            "origins": list(sites),
+            "origins": list(self.sites),
             "people": PEOPLE,
             "certificate": str(self.certificates.chain),
             "key": str(self.certificates.key),

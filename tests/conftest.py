@@ -170,6 +170,21 @@ def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _tell_of_rendered_pages() -> None:
+    """Django's test client hears of its own engine's templates alone: tell it of Jinja2's as well."""
+    from django.template.backends.jinja2 import Template
+    from django.test.signals import template_rendered
+
+    render = Template.render
+
+    def telling(self: Template, context: Any = None, request: Any = None) -> str:
+        template_rendered.send(sender=self, template=self, context=context or {})
+        return render(self, context, request)
+
+    Template.render = telling
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _nothing_is_forgotten_meanwhile() -> None:
     """The hourly tidying would add its queries to whichever test is on."""
     from restaurant_review import retention

@@ -8,8 +8,4 @@ class StaffSignInConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.contrib import admin
-
-        from . import forms, history  # noqa: F401  history connects its receivers
-
-        admin.site.login_form = forms.PasswordForm
+        from . import history  # noqa: F401  connects its receivers

@@ -10,13 +10,7 @@ from django.http import HttpRequest
 
 
 class PasswordlessBackend(ModelBackend):
-    def authenticate(
-        self,
-        request: HttpRequest | None,
-        username: str | None = None,
-        password: str | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         return None
 
 

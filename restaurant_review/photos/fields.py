@@ -8,10 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from .images import CONTENT_TYPES, MAX_BYTES, EncodedPhoto, from_upload
 
 
-class PhotoField(forms.FileField):
-    """A file input whose cleaned value is an `EncodedPhoto`, or None when nothing was chosen."""
+class PhotoInput(forms.FileInput):
+    """A file input beside which a script shows the photo that was chosen."""
 
-    widget = forms.FileInput(attrs={"accept": ",".join(CONTENT_TYPES.values())})
+
+class PhotoField(forms.FileField):
+    """Its cleaned value is an `EncodedPhoto`, or None when nothing was chosen."""
+
+    widget = PhotoInput(attrs={"accept": ",".join(CONTENT_TYPES.values())})
+    max_bytes = MAX_BYTES
 
     def to_python(self, data: UploadedFile | None) -> EncodedPhoto | None:
         if data in self.empty_values:

@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from restaurant_review import page_cache
 from restaurant_review.models import Review
@@ -30,6 +32,33 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 def compressed(*names: str) -> int:
     return sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in names)
+
+
+def test_a_template_fits_on_a_screen() -> None:
+    templates = list((Path(settings.BASE_DIR) / "templates/jinja2").rglob("*.html"))
+    assert len(templates) > 20
+    for path in templates:
+        assert max(map(len, path.read_text().splitlines())) <= 120, path
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
+def test_a_page_of_an_error_needs_neither_request_nor_database(status: int, language: str) -> None:
+    with translation.override(language):
+        page = render_to_string(f"{status}.html")
+    assert f'<html lang="{language}"' in page
+    assert "<h1>" in page
+
+
+def test_what_diners_wrote_is_escaped_once(client: Client) -> None:
+    restaurant = make_restaurant("<b>&'\"", street_address="<i>", description="{{ 7*7 }} <u>")
+    make_review(restaurant, user_name="<s>", review_text="a & <script>", reply="<em>")
+    for address in ("/", f"/{restaurant.pk}/", f"/review/{restaurant.pk}"):
+        html = client.get(address).content.decode()
+        assert "&lt;b&gt;&amp;&#39;&#34;" in html
+        assert not re.search(r"<(b|i|u|s|em)>(?!\d)", html.replace("<i></i>", ""))
+        assert "&amp;amp;" not in html
+        assert "49" not in html
 
 
 def test_the_sheet_and_the_scripts_are_small() -> None:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _tenant(certificates: Certificates) -> Iterator[Entra]:
-    tenant = Entra(certificates)
     try:
-        tenant.start(["http://testserver"])
+        tenant = Entra(certificates, ["http://testserver"])
     except Missing as missing:
         skip_or_fail(missing)
     yield tenant
