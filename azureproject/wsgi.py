@@ -21,7 +21,7 @@ class LenientRequest(WSGIRequest):
         they do not understand (`idna`).
         """
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # not in the stubs
             b"\xff".decode(self.encoding or "utf-8", errors="replace")
         except (LookupError, ValueError, SuspiciousOperation):
             self.content_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
@@ -37,7 +37,7 @@ class LenientRequest(WSGIRequest):
         try:
             super()._load_post_and_files()
         except Exception:
-            self._mark_post_parse_error()
+            self._mark_post_parse_error()  # type: ignore[attr-defined]  # not in the stubs
             if not is_answered:
                 raise
 

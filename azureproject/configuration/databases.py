@@ -102,7 +102,7 @@ def _from_url(values: Values, url: str, *, hosted: bool) -> dict[str, Any]:
     import environ as django_environ
 
     try:
-        config = django_environ.Env.db_url_config(url)
+        config: dict[str, Any] = django_environ.Env.db_url_config(url)
     except Exception:
         # The parser's errors quote parts of the URL, in which a password may stand.
         config = {}

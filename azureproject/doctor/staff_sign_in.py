@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from .diagnosis import Finding
+from .claims import claims_of
+from .clocks import Clocks
+from .findings import Finding
 
 PART = "staff sign-in"
 
 
-def examine() -> Iterator[Finding]:
+def staff_sign_in(clocks: Clocks) -> Iterator[Finding]:
     passwords = "with passwords" if settings.STAFF_PASSWORDS else "without passwords"
     if not settings.ENTRA_CLIENT_ID:
         yield Finding(PART, "skipped", f"{passwords}, not with Entra")
@@ -36,12 +38,11 @@ def examine() -> Iterator[Finding]:
 def _trust() -> str:
     """The command that lets the app trust the identity that this site has."""
     from ..staff_sign_in.entra import authority
-    from .diagnosis import _claims
 
     credential = {
         "name": "site",
         "issuer": f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}/v2.0",
-        "subject": _claims(authority.assertion()).get("oid", "OBJECT-ID"),
+        "subject": claims_of(authority.assertion()).get("oid", "OBJECT-ID"),
         "audiences": [authority.token_exchange()],
     }
     return (

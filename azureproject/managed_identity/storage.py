@@ -215,7 +215,7 @@ def account_name(url: str) -> str:
     return address.path.strip("/").partition("/")[0]
 
 
-class ManagedIdentityStorage(AzureStorage):
+class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no types
     """django-storages' AzureStorage, signed in by the managed identity.
 
     OPTIONS: `account_url`, `azure_container`, `client_id` of a user-assigned identity, and what AzureStorage
@@ -292,17 +292,17 @@ class ManagedIdentityStorage(AzureStorage):
         """The name itself, without a question: an upload never replaces a blob."""
         return name
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         try:
             with self.account.call():
-                return super()._save(name, content)
+                return str(super()._save(name, content))
         except FileExistsError:
             path = PurePosixPath(name)
             other = self.get_alternative_name(str(path.with_suffix("")), path.suffix)
             with self.account.call():
-                return super()._save(other, content)
+                return str(super()._save(other, content))
 
-    def _open(self, name: str, mode: str = "rb") -> ContentFile:
+    def _open(self, name: str, mode: str = "rb") -> "ContentFile[bytes]":
         with self.account.call():
             download = self.client.download_blob(self._get_valid_path(name), timeout=self.timeout)
             return ContentFile(download.readall(), name=name)
@@ -313,15 +313,16 @@ class ManagedIdentityStorage(AzureStorage):
 
     def exists(self, name: str) -> bool:
         with self.account.call():
-            return super().exists(name)
+            return bool(super().exists(name))
 
     def size(self, name: str) -> int:
         with self.account.call():
-            return super().size(name)
+            return int(super().size(name))
 
     def get_modified_time(self, name: str) -> datetime:
         with self.account.call():
-            return super().get_modified_time(name)
+            modified: datetime = super().get_modified_time(name)
+            return modified
 
     def listdir(self, path: str) -> tuple[list[str], Iterator[str]]:
         """No folders, and the names in this one: read from the storage as they are used, 5,000 at a time."""

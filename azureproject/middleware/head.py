@@ -5,7 +5,7 @@ Django leaves the body to the web server, and gunicorn writes a warning for each
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 
 class HeadMiddleware:
@@ -18,7 +18,7 @@ class HeadMiddleware:
 
 
 def without_body(response: HttpResponse) -> HttpResponse:
-    if response.streaming:
+    if isinstance(response, StreamingHttpResponse):
         response.streaming_content = ()
     else:
         response.headers.setdefault("Content-Length", str(len(response.content)))

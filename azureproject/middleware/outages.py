@@ -50,10 +50,11 @@ def _is_outage(exception: BaseException) -> bool:
     if not isinstance(exception, OperationalError):
         return False
     driver_error = exception.__cause__
-    if name := getattr(driver_error, "sqlite_errorname", None):
+    name: str | None = getattr(driver_error, "sqlite_errorname", None)
+    if name:
         return name.startswith(SQLITE_ERRORS)
     # PostgreSQL's driver has no code when it was not the server that spoke.
-    code = getattr(driver_error, "pgcode", "")
+    code: str | None = getattr(driver_error, "pgcode", "")
     return code is None or code.startswith(SQLSTATE_CLASSES)
 
 

@@ -19,7 +19,7 @@ from .head import without_body
 logger = logging.getLogger(__name__)
 
 # Seconds. Container Apps is told to wait 5 for an answer.
-PATIENCE = 4.5
+TIMEOUT = 4.5
 
 
 class ProbesMiddleware:
@@ -63,29 +63,35 @@ class Readiness:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._asked: Future[dict[str, str]] | None = None
+        self._pending: Future[dict[str, str]] | None = None
         self._known_migrations: set[tuple[str, str]] = set()
 
     def parts(self) -> dict[str, str]:
         """Each part's state in a word or two, "ok" among them. Names no host, no role, no error text."""
         with self._lock:
-            if self._asked is None or self._asked.done():
-                self._asked = Future()
-                Thread(target=self._ask, args=(self._asked,), name="readiness", daemon=True).start()
-            asked = self._asked
+            if self._pending is None or self._pending.done():
+                pending: Future[dict[str, str]] = Future()
+                try:
+                    Thread(target=self._ask, args=(pending,), name="readiness", daemon=True).start()
+                except RuntimeError as error:
+                    # The next probe tries again.
+                    logger.warning("Not ready: %s", error)
+                    return {"database": "unknown", "migrations": "unknown"}
+                self._pending = pending
+            pending = self._pending
         try:
-            return asked.result(timeout=PATIENCE)
+            return pending.result(timeout=TIMEOUT)
         except TimeoutError:
             return {"database": "does not answer", "migrations": "unknown"}
 
-    def _ask(self, asked: "Future[dict[str, str]]") -> None:
+    def _ask(self, pending: "Future[dict[str, str]]") -> None:
         try:
-            pending = self._pending_migrations()
+            missing = self._pending_migrations()
         except Exception as error:
             logger.warning("Not ready: %s", error)
-            asked.set_result({"database": "unavailable", "migrations": "unknown"})
+            pending.set_result({"database": "unavailable", "migrations": "unknown"})
         else:
-            asked.set_result({"database": "ok", "migrations": f"{pending} pending" if pending else "ok"})
+            pending.set_result({"database": "ok", "migrations": f"{missing} pending" if missing else "ok"})
         finally:
             # The connection is this thread's own, and ends with it.
             connections.close_all()

@@ -9,6 +9,7 @@ import re
 import time
 from typing import Any
 
+import psycopg2
 from django.db.backends.postgresql import base
 from django.utils.asyncio import async_unsafe
 
@@ -16,7 +17,6 @@ from . import parameters, timeouts
 from .client import DatabaseClient
 
 logger = logging.getLogger(__name__)
-Database = base.Database
 
 # Where Azure's PgBouncer listens, in transaction mode, beside the server itself.
 PGBOUNCER_PORT = "6432"
@@ -64,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         began = time.monotonic()
         until, failure = _unreachable.get(self._address, (0.0, ""))
         if began < until:
-            raise Database.OperationalError(failure)
+            raise psycopg2.OperationalError(failure)
         connection, error = self._open(conn_params)
         if REFUSED.search(error):
             renewed, why_not = parameters.renewed_password(
@@ -78,7 +78,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             failure = self._explain(error)
             if timeouts.is_enabled() and time.monotonic() - began > 1:
                 _unreachable[self._address] = (time.monotonic() + timeouts.COOLDOWN, failure)
-            raise Database.OperationalError(failure)
+            raise psycopg2.OperationalError(failure)
         return connection
 
     def init_connection_state(self) -> None:
@@ -101,7 +101,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             with timeouts.deadline(timeouts.CONNECT_TIMEOUT):
                 return super().get_new_connection(conn_params), ""
-        except Database.Error as error:
+        except psycopg2.Error as error:
             return None, " ".join(str(error).split()) or type(error).__name__
 
     @property

@@ -4,11 +4,12 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from azureproject.doctor import diagnosis
+if TYPE_CHECKING:
+    from azureproject.doctor.findings import Finding
 
 MARKS = {"ok": "✓", "failed": "✗", "skipped": "-"}
 
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="write one JSON object for a program to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = diagnosis.findings()
+        # Here, so that --help has not to wait for the SDKs.
+        from azureproject.doctor.examination import findings as examine
+
+        findings = examine()
         healthy = all(finding.state != "failed" for finding in findings)
         if options["json"]:
             found = {"healthy": healthy, "findings": [asdict(finding) for finding in findings]}
@@ -36,7 +40,7 @@ class Command(BaseCommand):
         if not healthy:
             sys.exit(1)
 
-    def _show(self, finding: diagnosis.Finding) -> None:
+    def _show(self, finding: "Finding") -> None:
         paint = {"ok": self.style.SUCCESS, "failed": self.style.ERROR, "skipped": self.style.WARNING}
         mark = paint[finding.state](MARKS[finding.state])
         self.stdout.write(f"{mark} {finding.part:<13} {finding.said}")

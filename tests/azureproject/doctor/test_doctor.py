@@ -11,8 +11,10 @@ from typing import Any
 import jwt
 import pytest
 
-from azureproject.doctor import diagnosis
-from azureproject.doctor.diagnosis import Examination, Finding
+from azureproject.doctor import examination, remedies
+from azureproject.doctor.clocks import Clocks, compared
+from azureproject.doctor.findings import Finding
+from azureproject.doctor.site import static_files
 from azureproject.managed_identity import tokens
 from testbed import free_port
 from testbed.gunicorn import APP_SERVICE, CONTAINER_APPS, collect_static, manage
@@ -124,7 +126,7 @@ def test_names_with_quotes_stay_names() -> None:
         "NAME": "x",
         "HOST": "srv.postgres.database.azure.com",
     }
-    mend = diagnosis._mend_database(Exception("permission denied for schema public"), config)
+    mend = remedies.for_database(Exception("permission denied for schema public"), config)
     assert mend.endswith('TO "o\'web""";')
 
 
@@ -198,40 +200,37 @@ def test_the_terminal_gets_a_line_each_and_no_colour_when_it_is_none(tmp_path: P
 
 def test_static_files_that_are_missing(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
-    (found,) = Examination().static_files()
+    (found,) = static_files({})
     assert found.state == "failed"
     assert found.mend == "python manage.py collectstatic --no-input"
     (tmp_path / "staticfiles.json").write_text(json.dumps({"paths": {"a.css": "a.1.css"}}))
-    (found,) = Examination().static_files()
+    (found,) = static_files({})
     assert "1 missing, a.1.css first" in found.said
     (tmp_path / "a.1.css").write_text("")
-    (found,) = Examination().static_files()
+    (found,) = static_files({})
     assert found.state == "ok"
 
 
 def test_a_clock_that_is_wrong() -> None:
-    assert Examination().clock().state == "skipped"
-    assert Examination({"database": 3.0, "storage": -59.0}).clock().state == "ok"
-    found = Examination({"database": 3.0, "storage": -500.0}).clock()
+    assert compared({}).state == "skipped"
+    assert compared({"database": 3.0, "storage": -59.0}).state == "ok"
+    found = compared({"database": 3.0, "storage": -500.0})
     assert found.state == "failed"
     assert "500 s ahead of the storage's" in found.said
 
 
 def test_a_part_that_never_answers_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "PATIENCE", 0.1)
+    monkeypatch.setattr(examination, "TIMEOUT", 0.1)
 
-    def silent(self: Examination) -> Iterator[Finding]:
+    def silent(clocks: Clocks) -> Iterator[Finding]:
         time.sleep(1)
         yield Finding("storage", "ok", "too late")
 
-    def broken(self: Examination) -> Iterator[Finding]:
+    def broken(clocks: Clocks) -> Iterator[Finding]:
         raise RuntimeError("no plan, password=hunter2")
 
-    monkeypatch.setattr(Examination, "storage", silent)
-    monkeypatch.setattr(Examination, "static_files", broken)
-    monkeypatch.setattr(Examination, "database", lambda self: iter(()))
-    monkeypatch.setattr(Examination, "settings", lambda self: iter(()))
-    found = {finding.part: finding for finding in diagnosis.findings()}
+    monkeypatch.setattr(examination, "PARTS", {"storage": silent, "static files": broken})
+    found = {finding.part: finding for finding in examination.findings()}
     assert found["storage"].said == "no answer within 0 s"
     assert found["static files"].said == "RuntimeError: no plan, password=***"
 
@@ -245,17 +244,11 @@ class Refusal(Exception):
 
 
 @pytest.fixture
-def account(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    options = {"account_url": "https://stplateful.blob.core.windows.net", "azure_container": "pictures"}
-    settings.STORAGES = {
-        "default": {
-            "BACKEND": "azureproject.managed_identity.storage.ManagedIdentityStorage",
-            "OPTIONS": options,
-        }
-    }
+def account(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """OPTIONS of a storage that the identity has a token for."""
     token = jwt.encode({"oid": OBJECT_ID}, "a key that nobody checks, long enough", "HS256")
     monkeypatch.setattr(tokens, "get_token", lambda *args, **kwargs: token)
-    return settings
+    return {"account_url": "https://stplateful.blob.core.windows.net", "azure_container": "pictures"}
 
 
 @pytest.mark.parametrize(
@@ -278,24 +271,26 @@ def account(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         (OSError("Name or service not known"), "az storage account show --name stplateful"),
     ],
 )
-def test_what_mends_the_storage(account: Any, error: Exception, mend: str) -> None:
-    assert diagnosis._mend_storage(error).startswith(mend)
+def test_what_mends_the_storage(account: dict[str, Any], error: Exception, mend: str) -> None:
+    assert remedies.for_storage(error, "stplateful", account).startswith(mend)
 
 
-def test_a_storage_without_an_identity(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_storage_without_an_identity(
+    account: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def unavailable(*args: object, **kwargs: object) -> str:
         raise tokens.IdentityUnavailable("nobody there")
 
     monkeypatch.setattr(tokens, "get_token", unavailable)
-    account.HOSTED = True
+    settings.HOSTED = True
     for name, value in CONTAINER_APPS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("WEBSITE_RESOURCE_GROUP", raising=False)
-    assert diagnosis._mend_storage(Refusal("x")).startswith(
+    assert remedies.for_storage(Refusal("x"), "stplateful", account).startswith(
         "az containerapp identity assign --name plateful --resource-group $(az resource list --name plateful"
     )
-    account.HOSTED = False
-    assert diagnosis._mend_storage(Refusal("x")) == "az login"
+    settings.HOSTED = False
+    assert remedies.for_storage(Refusal("x"), "stplateful", account) == "az login"
 
 
 @pytest.mark.slow

@@ -82,7 +82,7 @@ def test_a_silent_database_is_asked_by_one_thread_however_many_probes_come(
         speak.wait(30)
         return 0
 
-    monkeypatch.setattr(probes, "PATIENCE", 0.2)
+    monkeypatch.setattr(probes, "TIMEOUT", 0.2)
     monkeypatch.setattr(Readiness, "_pending_migrations", lambda self: silent())
     readiness = Readiness()
     found: list[dict[str, str]] = []
@@ -95,6 +95,21 @@ def test_a_silent_database_is_asked_by_one_thread_however_many_probes_come(
     assert asked.acquire(timeout=5)
     assert not asked.acquire(blocking=False)
     speak.set()
-    monkeypatch.setattr(probes, "PATIENCE", 10)
+    monkeypatch.setattr(probes, "TIMEOUT", 10)
     while readiness.parts()["database"] != "ok":
         time.sleep(0.01)
+
+
+def test_a_probe_that_can_have_no_thread_says_so_and_the_next_one_asks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more_threads(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    readiness = probes.Readiness()
+    monkeypatch.setattr(readiness, "_pending_migrations", lambda: 0)
+    with monkeypatch.context() as context:
+        context.setattr(threading.Thread, "start", no_more_threads)
+        assert readiness.parts() == {"database": "unknown", "migrations": "unknown"}
+
+    assert readiness.parts() == {"database": "ok", "migrations": "ok"}

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from azureproject.doctor import staff_sign_in
-from azureproject.doctor.diagnosis import Finding
+from azureproject.doctor.findings import Finding
 from testbed import free_port
 from testbed.entra import CLIENT_ID, Entra
 from testbed.identity_endpoint import OBJECT_ID, TENANT, TOKEN_EXCHANGE, IdentityEndpoint
 
 
 def found() -> Finding:
-    (finding,) = staff_sign_in.examine()
+    (finding,) = staff_sign_in.staff_sign_in({})
     return finding
 
 
