@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import NO_PHOTO, Report, Restaurant, Review
-from .moderation import suspicion
+from .moderation import reports, suspicion
 from .photos import files, images
 from .photos.fields import PhotoField
 from .posting import throttle
@@ -213,7 +213,7 @@ class ReviewForm(PostForm):
             if same is not None:
                 return same
             throttle.count(turn)
-            review.hold(suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
+            review.hold(*suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
             review.save(force_insert=True)
         return review
 
@@ -268,7 +268,7 @@ class EditReviewForm(ReviewForm):
         for name, value in values.items():
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
-        review.hold(suspicion.suspicion(review, recent))
+        review.hold(*suspicion.suspicion(review, recent))
         review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
         files.remove_on_commit(dropped)
 
@@ -303,4 +303,4 @@ class ReportForm(PostForm):
         # Reports have an allowance of their own: they take nothing from the reviews of that address.
         with throttle.turn(f"reports {visitor[:56]}") as turn:
             throttle.count(turn)
-            return suspicion.report(review, reason, self.cleaned_data["note"], browser, visitor)
+            return reports.report(review, reason, self.cleaned_data["note"], browser, visitor)

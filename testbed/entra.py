@@ -43,15 +43,11 @@ PEOPLE: dict[str, dict[str, Any]] = {
 
 
 class Entra:
-    """A running tenant whose app may send people back to `sites`. It is another one after `stop` and `start`:
-    nobody is signed in there, and it signs with new keys.
-    """
+    """A tenant whose app may send people back to the sites that it is started with."""
 
-    def __init__(self, certificates: Certificates, sites: Sequence[str]) -> None:
+    def __init__(self, certificates: Certificates) -> None:
         self.port = free_port()
         self.certificates = certificates
-        self.sites = sites
-        self.start()
 
     @property
     def authority(self) -> str:
@@ -65,7 +61,7 @@ class Entra:
             "REQUESTS_CA_BUNDLE": str(self.certificates.authority),
         }
 
-    def start(self) -> None:
+    def start(self, sites: Sequence[str]) -> None:
         packages = npm.installed(
             HERE / "entra_npm", "oidc-provider-9.13.3", "node_modules/oidc-provider/package.json"
         )
@@ -73,7 +69,7 @@ class Entra:
             "port": self.port,
             "tenant": TENANT,
             "client": CLIENT_ID,
-            "origins": list(self.sites),
+            "origins": list(sites),
             "people": PEOPLE,
             "certificate": str(self.certificates.chain),
             "key": str(self.certificates.key),

@@ -8,4 +8,8 @@ class StaffSignInConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import history  # noqa: F401  connects its receivers
+        from django.contrib import admin
+
+        from . import forms, history  # noqa: F401  history connects its receivers
+
+        admin.site.login_form = forms.PasswordForm

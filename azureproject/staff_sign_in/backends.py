@@ -10,7 +10,13 @@ from django.http import HttpRequest
 
 
 class PasswordlessBackend(ModelBackend):
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         return None
 
 

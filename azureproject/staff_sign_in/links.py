@@ -23,7 +23,7 @@ class SignInTokenGenerator(PasswordResetTokenGenerator):
 
     key_salt = "azureproject.staff_sign_in.links"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         # Django's own leaves out the microseconds, within which a link could be used again.
         last_login = user.last_login.timestamp() if user.last_login else ""
         return f"{user.pk} {user.password} {last_login} {user.is_active} {user.is_staff} {timestamp}"

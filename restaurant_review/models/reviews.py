@@ -251,10 +251,6 @@ class Review(Moderated):
     def get_absolute_url(self) -> str:
         return f"{reverse('details', args=(self.restaurant_id,))}#review-{self.pk}"
 
-    def count_open_reports(self) -> None:
-        """Set the number of open reports that count; it is not saved here."""
-        self.open_reports = self.reports.open().counting().count()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """An update locks the restaurants that it concerns first: see `RestaurantQuerySet.locked`."""
         if self._state.adding:

@@ -1,51 +1,55 @@
-"""What makes a review wait for approval, and what a visitor's report does to it."""
+"""What makes a review or a restaurant wait for approval, and what in it."""
 
 import re
 import unicodedata
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import transaction
 
-from ..models import Report, Review, SuspiciousWord
+from ..models import Case, HeldFor, Restaurant, Review, SuspiciousWord
 from ..search.folding import digest, fold
-
-# Reports from one address that count towards hiding one review. More are kept, up to
-# REPORTS_KEPT_PER_ADDRESS, for staff to read; what comes after that is thrown away.
-REPORTS_COUNTED_PER_ADDRESS = 2
-REPORTS_KEPT_PER_ADDRESS = 20
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+-]{1,15}://|\bwww\d?\.|\[/?url\b|\bhref\s*=")
-# Endings that are no word one may type after a full stop without a space ("good.The") count
-# anywhere; the others (".it", ".me", ".to") only with a path.
-_HOST = re.compile(
-    r"[^\W_](?:[\w-]*[^\W_])?\."
-    r"(?:(?:com|net|org|info|biz|edu|gov|io|ly|gl|gg|tk|ru|cn|uk|de|fr|eu|ch|pl|nl|jp|рф|xyz|icu|mobi"
-    r"|top|shop|site|online|club|app|dev|link|click|store|website|vip|casino|loan|xn--[a-z0-9]+)(?![^\W_])"
-    r"|[a-z]{2,3}/\w)"
-)
-_DOT = re.compile(r"\s*(?:\(\s*(?:dot|\.)\s*\)|\[\s*(?:dot|\.)\s*\]|\sdot\s)\s*")
+from . import links
 
 # Scripts that write no space between words: there a listed word may stand anywhere.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
+# What "recent" means in `suspicion`, in minutes.
+BURST_MINUTES = 5
 
-def suspicion(review: Review, recent_from_visitor: int) -> Review.HeldFor:
-    """Why this review, new or edited and not yet saved, should wait; NOTHING when it may be published.
+
+class Suspicion(NamedTuple):
+    """Arguments for `Moderated.hold`."""
+
+    held_for: HeldFor
+    evidence: dict[str, Any] | None = None
+
+
+NONE = Suspicion(HeldFor.NOTHING)
+
+
+def suspicion(case: Case, recent_from_visitor: int) -> Suspicion:
+    """Why this review or restaurant, new or edited and not yet saved, should wait; NONE when it may be shown.
 
     `recent_from_visitor`: how many others the same visitor posted within the last five minutes.
     """
-    text = _visible(f"{review.user_name}\n{review.review_text}")
-    if holds_link(text):
-        return Review.HeldFor.LINKS
-    if holds_listed_word(text):
-        return Review.HeldFor.WORDS
-    if repeats(review):
-        return Review.HeldFor.REPEAT
+    text = _visible("\n".join(_texts(case)))
+    if link := links.found_in(text):
+        return Suspicion(HeldFor.LINKS, {"link": link})
+    if word := listed_word(text):
+        return Suspicion(HeldFor.WORDS, {"word": word})
+    if earlier := repeated(case):
+        return Suspicion(HeldFor.REPEAT, {"repeats": earlier})
     if recent_from_visitor + 1 > settings.REVIEWS_PER_HOUR / 2:
-        return Review.HeldFor.BURST
+        return Suspicion(HeldFor.BURST, {"posts": recent_from_visitor + 1, "minutes": BURST_MINUTES})
     if settings.REVIEWS_REQUIRE_APPROVAL:
-        return Review.HeldFor.APPROVAL
-    return Review.HeldFor.NOTHING
+        return Suspicion(HeldFor.APPROVAL)
+    return NONE
+
+
+def _texts(case: Case) -> tuple[str, ...]:
+    if isinstance(case, Restaurant):
+        return case.name, case.street_address, case.description
+    return case.user_name, case.review_text
 
 
 def _visible(text: str) -> str:
@@ -53,15 +57,11 @@ def _visible(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
-def holds_link(text: str) -> bool:
-    plain = unicodedata.normalize("NFKC", text).replace("\u3002", ".").casefold()
-    plain = _DOT.sub(".", plain)
-    return bool(_ADDRESS.search(plain) or _HOST.search(plain))
-
-
-def holds_listed_word(text: str) -> bool:
+def listed_word(text: str) -> str:
+    """The first word of the staff's list that the text holds, or an empty text."""
     folded = f" {fold(text)} "
-    return any(_holds(folded, text, word) for word in SuspiciousWord.objects.values_list("word", flat=True))
+    listed = SuspiciousWord.objects.values_list("word", flat=True)
+    return next((word for word in listed if _holds(folded, text, word)), "")
 
 
 def _holds(folded: str, text: str, word: str) -> bool:
@@ -73,40 +73,11 @@ def _holds(folded: str, text: str, word: str) -> bool:
     return f" {wanted}" in folded if word.rstrip().endswith("*") else f" {wanted} " in folded
 
 
-def repeats(review: Review) -> bool:
-    """Whether another review, shown or not, has the same text; short texts are never repeats."""
-    same = digest(review.review_text)
-    return bool(same) and Review.objects.filter(text_digest=same).exclude(pk=review.pk).exists()
-
-
-@transaction.atomic
-def report(review: Review, reason: Report.Reason, note: str, browser: str, visitor: str) -> bool:
-    """Take down one browser's report; False when that browser had already reported this review.
-
-    A published review is hidden when `REPORTS_TO_HIDE` reports count, unless staff have decided on it.
-    """
-    # The lock makes counting and hiding one step, however many reports come at once.
-    for locked in Review.objects.filter(pk=review.pk).locked():
-        return _report(locked, reason, note, browser, visitor)
-    return True  # it has just been deleted
-
-
-def _report(review: Review, reason: Report.Reason, note: str, browser: str, visitor: str) -> bool:
-    if review.reports.filter(browser=browser).exists():
-        return False
-    from_here = review.reports.filter(visitor=visitor).count()
-    if from_here >= REPORTS_KEPT_PER_ADDRESS:
-        return True
-    review.reports.create(
-        reason=reason,
-        note=note,
-        browser=browser,
-        visitor=visitor,
-        counts=from_here < REPORTS_COUNTED_PER_ADDRESS,
-    )
-    review.count_open_reports()
-    if review.is_published and not review.decided and 0 < settings.REPORTS_TO_HIDE <= review.open_reports:
-        review.status = Review.Status.HIDDEN
-        review.held_for = Review.HeldFor.REPORTS
-    review.save(update_fields=("open_reports", "status", "held_for"))
-    return True
+def repeated(case: Case) -> int | None:
+    """The id of another one, shown or not, with the same text; short texts are never repeats."""
+    same = digest(_texts(case)[-1])
+    if not same:
+        return None
+    model = Restaurant if isinstance(case, Restaurant) else Review
+    others = model.objects.filter(text_digest=same).exclude(pk=case.pk).order_by("pk")
+    return others.values_list("pk", flat=True).first()

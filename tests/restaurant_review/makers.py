@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from restaurant_review.models import Report, Restaurant, Review
-from restaurant_review.moderation import suspicion
+from restaurant_review.moderation import reports
 
 
 def make_restaurant(name: str = "Café Étoile", **fields: Any) -> Restaurant:
@@ -19,7 +19,7 @@ def make_review(restaurant: Restaurant, rating: int = 5, **fields: Any) -> Revie
 
 
 def make_report(review: Review, browser: str = "b1", visitor: str = "v1", **fields: Any) -> bool:
-    return suspicion.report(
+    return reports.report(
         review, fields.get("reason", Report.Reason.SPAM), fields.get("note", ""), browser, visitor
     )
 

@@ -19,7 +19,7 @@ from restaurant_review.demonstration.curated import PICTURES
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.management.commands.load_demo import CURATED_REVIEWS
 from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
-from restaurant_review.moderation import suspicion
+from restaurant_review.moderation import links, suspicion
 from tests.restaurant_review.makers import make_restaurant
 
 CURATED = len(places.PLACES)
@@ -142,19 +142,19 @@ def test_what_waits_would_be_held_on_this_site_too() -> None:
     load(without_photos=True)
     waiting = Review.objects.waiting()
     for review in waiting.filter(held_for=Review.HeldFor.LINKS):
-        assert suspicion.holds_link(review.review_text), review.review_text
+        assert links.found_in(review.review_text), review.review_text
     for review in waiting.filter(held_for=Review.HeldFor.WORDS):
-        assert suspicion.holds_listed_word(review.review_text), review.review_text
+        assert suspicion.listed_word(review.review_text), review.review_text
     for review in waiting.filter(held_for=Review.HeldFor.REPEAT):
-        assert suspicion.repeats(review), review.review_text
+        assert suspicion.repeated(review), review.review_text
     burst = waiting.filter(held_for=Review.HeldFor.BURST).order_by("review_date")
     assert burst.values("visitor").distinct().count() == 2
     for visitor in {review.visitor for review in burst}:
         dates = [review.review_date for review in burst if review.visitor == visitor]
         assert dates[-1] - dates[0] < timedelta(minutes=5)
     for review in waiting.filter(held_for__in=(Review.HeldFor.APPROVAL, Review.HeldFor.BURST)):
-        assert not suspicion.holds_link(review.review_text)
-        assert not suspicion.holds_listed_word(review.review_text)
+        assert not links.found_in(review.review_text)
+        assert not suspicion.listed_word(review.review_text)
 
 
 @pytest.mark.django_db

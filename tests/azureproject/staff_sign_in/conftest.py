@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _tenant(certificates: Certificates) -> Iterator[Entra]:
+    tenant = Entra(certificates)
     try:
-        tenant = Entra(certificates, ["http://testserver"])
+        tenant.start(["http://testserver"])
     except Missing as missing:
         skip_or_fail(missing)
     yield tenant

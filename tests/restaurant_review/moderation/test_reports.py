@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from restaurant_review.models import Decision, Report, Review, ReviewQuerySet
-from restaurant_review.moderation import suspicion
+from restaurant_review.models import Decision, Report, Restaurant, Review, ReviewQuerySet
+from restaurant_review.moderation import reports
 from tests.restaurant_review.makers import (
     make_moderator,
     make_report,
@@ -60,9 +61,9 @@ def test_at_most_two_reports_of_one_address_count(review: Review) -> None:
 
 
 def test_one_address_cannot_fill_the_table(review: Review) -> None:
-    for browser in range(suspicion.REPORTS_KEPT_PER_ADDRESS + 5):
+    for browser in range(reports.MAX_KEPT + 5):
         assert make_report(review, f"browser {browser}", "one office")
-    assert review.reports.count() == suspicion.REPORTS_KEPT_PER_ADDRESS
+    assert review.reports.count() == reports.MAX_KEPT
 
 
 def test_the_number_that_hides_is_a_setting(review: Review, settings: Any) -> None:
@@ -104,3 +105,33 @@ def test_a_report_of_a_review_that_has_just_gone_is_no_error(review: Review) -> 
     gone = Review.objects.get(pk=review.pk)
     review.delete()
     assert make_report(gone)
+
+
+def test_reports_before_an_edit_use_up_none_after_it(review: Review) -> None:
+    make_reports(review, 3)
+    Decision.objects.publish(only(review), make_moderator())
+    assert not make_report(review, "browser 0", "visitor 0")
+    only(review).update(edited=timezone.now(), decided=None, review_text="Now it is abuse.")
+    make_reports(review, 3)
+    review.refresh_from_db()
+    assert (review.status, review.open_reports) == ("hidden", 3)
+
+
+def test_one_household_hides_nothing(review: Review) -> None:
+    network = "a" * 32
+    for address in range(6):
+        make_report(review, f"browser {address}", network + f"{address:032}")
+    review.refresh_from_db()
+    assert (review.status, review.open_reports) == ("published", 2)
+
+
+def test_a_restaurant_is_reported_and_hidden_alike() -> None:
+    restaurant = make_restaurant()
+    for each in range(3):
+        assert reports.report(restaurant, Report.Reason.SPAM, "", f"b{each}", f"v{each}")
+    restaurant.refresh_from_db()
+    assert (restaurant.status, restaurant.held_for) == ("hidden", "reports")
+    assert list(Restaurant.objects.to_moderate()) == [restaurant]
+    Decision.objects.dismiss_reports(Restaurant.objects.all(), make_moderator())
+    restaurant.refresh_from_db()
+    assert (restaurant.status, restaurant.open_reports, restaurant.queued) == ("published", 0, None)
