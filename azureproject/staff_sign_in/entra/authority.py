@@ -38,7 +38,7 @@ REQUEST_TIMEOUT = (2.5, 4.0)
 # So many requests of a process wait for Microsoft at once; the others of its threads go on serving the site.
 SLOTS = threading.BoundedSemaphore(2)
 # Seconds that one of the others waits for its turn.
-SLOT_TIMEOUT = 1.0
+SLOT_TIMEOUT = 0.5
 # Seconds by which clocks may differ.
 LEEWAY = 300
 

@@ -15,7 +15,7 @@ from azureproject.staff_sign_in.models import EntraAccount
 from testbed.entra import CLIENT_ID, Entra
 from testbed.identity_endpoint import TENANT, TOKEN_EXCHANGE, IdentityEndpoint
 
-from .browser import CALLBACK, Browser, account
+from .browser import CALLBACK, SIGN_IN, Browser, account
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +212,22 @@ def test_the_cookie_of_begun_sign_ins_stays_small(staff: Browser) -> None:
 )
 def test_nobody_is_sent_to_another_site(staff: Browser, after: str) -> None:
     assert staff.sign_in("mona", next=after).headers["Location"] == "/admin/"
+
+
+def test_behind_https_the_way_back_and_the_cookie_are_for_https(staff: Browser) -> None:
+    answer = staff.site.get(SIGN_IN, secure=True)
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert asked["redirect_uri"] == [f"https://testserver{CALLBACK}"]
+    assert answer.cookies["entra_flows"]["secure"]
+
+
+def test_the_pages_speak_french(staff: Browser) -> None:
+    staff.site.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    page = staff.site.get("/admin/login/").content.decode()
+    assert "Se connecter avec Microsoft" in page
+    answer = staff.sign_in("vera")
+    assert "aucun rôle sur ce site." in answer.content.decode()
+    assert history(account("vera")) == ["Refus à la connexion de Microsoft\xa0: aucun rôle."]
 
 
 def test_a_session_ends_eight_hours_after_the_sign_in(staff: Browser) -> None:

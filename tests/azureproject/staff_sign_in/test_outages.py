@@ -1,8 +1,11 @@
 """Microsoft or the identity endpoint is away, silent or talks nonsense: the rest of the site goes on."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +14,9 @@ from django.test import Client
 from azureproject.managed_identity import tokens
 from azureproject.staff_sign_in.entra import authority
 from testbed import free_port
-from testbed.entra import Entra
-from testbed.identity_endpoint import IdentityEndpoint
+from testbed.entra import CLIENT_ID, Entra
+from testbed.gunicorn import Gunicorn, collect_static
+from testbed.identity_endpoint import TENANT, IdentityEndpoint
 
 from .browser import SIGN_IN, Browser
 
@@ -181,3 +185,35 @@ def test_a_developers_machine_says_what_is_needed(staff: Browser, endpoint: Iden
     assert "This machine has no managed identity" in page
     assert "STAFF_PASSWORDS=true" in page
     assert "python manage.py sign_in_link NAME" in page
+
+
+@pytest.mark.slow
+def test_a_server_whose_staff_wait_for_a_silent_authority_serves_everybody_else(
+    tmp_path: Path, identity_endpoint: IdentityEndpoint
+) -> None:
+    """Six sign-ins at four threads: two wait for Microsoft, the others are told so at once."""
+    collect_static()
+    silent = socket.create_server(("127.0.0.1", 0))
+    variables = {
+        **identity_endpoint.environment(),
+        "SQLITE_PATH": str(tmp_path / "db.sqlite3"),
+        "MEDIA_ROOT": str(tmp_path),
+        "ENTRA_TENANT_ID": TENANT,
+        "ENTRA_CLIENT_ID": CLIENT_ID,
+        "ENTRA_AUTHORITY": f"https://127.0.0.1:{silent.getsockname()[1]}",
+        "WEB_CONCURRENCY": "1",
+        "GUNICORN_THREADS": "4",
+    }
+
+    def seconds(path: str) -> tuple[int, float]:
+        begun = time.monotonic()
+        return site.get(path).status, time.monotonic() - begun
+
+    with silent, Gunicorn(variables) as site, ThreadPoolExecutor(6) as staff:
+        waiting = [staff.submit(seconds, SIGN_IN) for _ in range(6)]
+        pages = [seconds("/admin/login/") for _ in range(20)]
+        signed_in = [one.result() for one in waiting]
+    assert {status for status, _ in pages} == {200}
+    assert max(taken for _, taken in pages) < 4
+    assert {status for status, _ in signed_in} == {503}
+    assert max(taken for _, taken in signed_in) < 10
