@@ -10,19 +10,21 @@ from itertools import accumulate, pairwise
 from random import Random
 
 from .people import FIRST_NAMES, SURNAMES
-from .places import PLACES
+from .places import PLACES, Hours, week
 
 
 @dataclass(frozen=True)
-class Cuisine:
+class Kitchen:
     kinds: tuple[str, ...]
     dishes: tuple[str, ...]
     line: str
     pictures: tuple[str, ...]
+    # Slugs; a restaurant has the first, and perhaps the second.
+    cuisines: tuple[str, ...]
 
 
-CUISINES = (
-    Cuisine(
+KITCHENS = (
+    Kitchen(
         ("Trattoria", "Osteria", "Pizzeria", "Cantina"),
         (
             "carbonara", "margherita", "tagliatelle", "gnocchi", "saltimbocca", "tiramisù", "lasagne",
@@ -30,8 +32,9 @@ CUISINES = (
         ),
         "Italian cooking without fuss",
         ("pizza", "pasta", "wine"),
+        ("italian", "pizza"),
     ),
-    Cuisine(
+    Kitchen(
         ("Ramen", "Izakaya", "Noodle Bar", "Sushi"),
         (
             "shoyu ramen", "gyoza", "katsu curry", "yakitori", "salmon nigiri", "tempura", "udon", "okonomiyaki",
@@ -39,8 +42,9 @@ CUISINES = (
         ),
         "Japanese comfort food",
         ("ramen", "sushi", "dumplings"),
+        ("japanese",),
     ),
-    Cuisine(
+    Kitchen(
         ("Taqueria", "Cantina", "Cocina", "Comedor"),
         (
             "carnitas", "fish tacos", "tacos al pastor", "mole poblano", "elote", "pozole", "enchiladas",
@@ -48,8 +52,9 @@ CUISINES = (
         ),
         "Mexican street food and slow moles",
         ("tacos", "terrace", "bowl"),
+        ("mexican",),
     ),
-    Cuisine(
+    Kitchen(
         ("Canteen", "Tandoor", "Kitchen", "Curry House"),
         (
             "butter chicken", "masala dosa", "chana masala", "lamb biryani", "palak paneer", "garlic naan",
@@ -57,8 +62,9 @@ CUISINES = (
         ),
         "Curries, breads and snacks from all over India",
         ("curry", "kebab", "interior"),
+        ("indian", "vegetarian"),
     ),
-    Cuisine(
+    Kitchen(
         ("Diner", "Grill", "Burger Bar", "Smokehouse"),
         (
             "cheeseburger", "brisket", "pulled pork", "ribs", "club sandwich", "meatloaf", "onion rings",
@@ -66,8 +72,9 @@ CUISINES = (
         ),
         "American plates, big and friendly",
         ("burger", "steak", "pancakes"),
+        ("american", "burgers"),
     ),
-    Cuisine(
+    Kitchen(
         ("Bistro", "Brasserie", "Auberge", "Table"),
         (
             "onion soup", "steak frites", "duck confit", "moules", "bouillabaisse", "cassoulet", "ratatouille",
@@ -75,8 +82,9 @@ CUISINES = (
         ),
         "French classics, daily menu at noon",
         ("steak", "wine", "cake"),
+        ("french", "brasserie"),
     ),
-    Cuisine(
+    Kitchen(
         ("Taverna", "Meze", "Ocakbasi", "Grill House"),
         (
             "moussaka", "grilled octopus", "souvlaki", "hummus", "lamb kofte", "stuffed vine leaves", "halloumi",
@@ -84,8 +92,9 @@ CUISINES = (
         ),
         "Small plates and charcoal from the eastern Mediterranean",
         ("mezze", "kebab", "fish"),
+        ("turkish", "greek"),
     ),
-    Cuisine(
+    Kitchen(
         ("Bar", "Bodega", "Taberna", "Arrocería"),
         (
             "patatas bravas", "tortilla", "croquetas", "gambas al ajillo", "paella", "padrón peppers", "jamón",
@@ -93,8 +102,9 @@ CUISINES = (
         ),
         "Tapas and rice dishes, wine by the glass",
         ("tapas", "paella", "wine"),
+        ("spanish", "wine-bar"),
     ),
-    Cuisine(
+    Kitchen(
         ("Pho House", "Noodles", "Street Kitchen", "Wok"),
         (
             "beef pho", "bánh mì", "pad thai", "green curry", "summer rolls", "laksa", "satay", "papaya salad",
@@ -102,8 +112,9 @@ CUISINES = (
         ),
         "Herbs, broths and heat from Hanoi to Penang",
         ("pho", "bowl", "dumplings"),
+        ("vietnamese", "thai"),
     ),
-    Cuisine(
+    Kitchen(
         ("Café", "Bakery", "Coffee Room", "Brunch Club"),
         (
             "flat white", "cinnamon bun", "shakshuka", "avocado toast", "granola", "banana bread", "sourdough toast",
@@ -111,8 +122,9 @@ CUISINES = (
         ),
         "Coffee, cake and breakfast until late",
         ("coffee", "cake", "brunch"),
+        ("cafe", "breakfast"),
     ),
-    Cuisine(
+    Kitchen(
         ("Fish House", "Oyster Bar", "Quay", "Boathouse"),
         (
             "fish and chips", "grilled sole", "crab sandwich", "oysters", "chowder", "mussels", "smoked haddock",
@@ -120,8 +132,9 @@ CUISINES = (
         ),
         "What the boats brought in this morning",
         ("fish", "seafood", "terrace"),
+        ("seafood", "british"),
     ),
-    Cuisine(
+    Kitchen(
         ("Garden", "Greens", "Kitchen", "Larder"),
         (
             "roast squash", "mushroom risotto", "grain bowl", "beetroot burger", "lentil pie", "charred cauliflower",
@@ -130,6 +143,7 @@ CUISINES = (
         ),
         "Vegetables first, and nobody misses a thing",
         ("salad", "bowl", "brunch"),
+        ("vegetarian", "vegan"),
     ),
 )  # fmt: skip
 
@@ -281,6 +295,13 @@ LAST = {
     2: ("Disappointing.", "A pity, it used to be good.", "I would not hurry back.", "Needs attention.", "Not for me."),
     1: ("Never again.", "Save your money.", "Avoid on weekends.", "What a shame.", "I have never written one of these before."),
 }  # fmt: skip
+WEEKS = (
+    week("12:00-22:00"),
+    week("12:00-14:30 18:00-22:30", mon=""),
+    week("17:00-23:00", mon="", tue="", fri="17:00-01:00", sat="12:00-01:00"),
+    week("08:00-17:00", sat="09:00-17:00", sun="09:00-15:00"),
+    week("11:30-23:00", fri="11:30-02:00", sat="11:30-02:00"),
+)
 # Of a hundred diners so many give 1, 2, 3, 4 and 5 stars, in a poor, a usual and a good house.
 MOODS = ((14, 20, 28, 24, 14), (4, 7, 16, 36, 37), (2, 3, 8, 30, 57))
 
@@ -292,7 +313,11 @@ class Made:
     name: str
     street_address: str
     description: str
-    cuisine: Cuisine
+    cuisines: tuple[str, ...]
+    price_level: int | None
+    hours: Hours
+    closed_for_good: bool
+    kitchen: Kitchen
     # How many of a hundred diners give at most 1, 2, 3, 4 and 5 stars.
     mood: tuple[int, ...]
     popularity: float
@@ -305,20 +330,35 @@ def restaurant(number: int) -> Made:
     pair = number * 4099 % names
     first, second = FIRST_WORDS[pair // len(SECOND_WORDS)], SECOND_WORDS[pair % len(SECOND_WORDS)]
     random = Random(number)
-    cuisine = random.choice(CUISINES)
-    name = f"{first} {second} {random.choice(cuisine.kinds)}"
+    kitchen = random.choice(KITCHENS)
+    name = f"{first} {second} {random.choice(kitchen.kinds)}"
     if random.random() < 0.3:
         name = f"The {first} {second}"
     # Names come again after some thousands; the street then is another.
     street = STREETS[(number // names + number) % len(STREETS)]
     city = random.choice(CITIES)
     place = f"{street}, {city} {random.randint(1, 9)}{random.choice(LETTERS)}{random.choice(LETTERS)}"
-    one, two, three = random.sample(cuisine.dishes, 3)
+    one, two, three = random.sample(kitchen.dishes, 3)
     more = " ".join(random.sample(HALVES, random.choice((1, 2, 2))))
-    description = f"{cuisine.line}: {one}, {two} and {three}. {more}"
+    description = f"{kitchen.line}: {one}, {two} and {three}. {more}"
     mood = tuple(accumulate(random.choices(MOODS, (1, 5, 4))[0]))
     # A few are known all over town, most are not.
-    return Made(name, f"{_house(name, place)} {place}", description, cuisine, mood, random.paretovariate(1.3))
+    popularity = random.paretovariate(1.3)
+    cuisines = kitchen.cuisines[: random.choice((1, 1, 2))]
+    price_level = random.choices((None, 1, 2, 3, 4), (10, 25, 40, 20, 5))[0]
+    hours = random.choices((*WEEKS, ()), (*(20,) * len(WEEKS), 15))[0]
+    return Made(
+        name=name,
+        street_address=f"{_house(name, place)} {place}",
+        description=description,
+        cuisines=cuisines,
+        price_level=price_level,
+        hours=hours,
+        closed_for_good=random.random() < 0.02,
+        kitchen=kitchen,
+        mood=mood,
+        popularity=popularity,
+    )
 
 
 def is_demonstration(name: str, street_address: str) -> bool:
@@ -343,7 +383,7 @@ def shares(weights: list[float], total: int) -> list[int]:
 def review(made: Made, random: Random) -> tuple[str, int, str]:
     """Name, stars and text of one diner."""
     stars = random.choices((1, 2, 3, 4, 5), cum_weights=made.mood)[0]
-    return person(random), stars, _text(stars, made.cuisine.dishes, random)
+    return person(random), stars, _text(stars, made.kitchen.dishes, random)
 
 
 def person(random: Random) -> str:

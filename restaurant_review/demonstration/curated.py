@@ -11,6 +11,7 @@ from django.db import transaction
 from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
 from restaurant_review.photos import files, images
 
+from . import facts
 from .places import Place
 from .queue import CASES, SUSPICIOUS_WORDS, Case
 
@@ -43,7 +44,12 @@ def add_place(place: Place, names: list[str], now: datetime, *, with_photos: boo
                 street_address=place.street_address,
                 description=place.description,
                 added=opened - timedelta(days=3),
+                price_level=place.price_level,
+                website=place.website,
+                telephone=place.telephone,
+                closed_for_good=place.closed_for_good,
             )
+            facts.store([(restaurant, place.cuisines, place.hours)])
             for review, picture in pictures if with_photos else ():
                 stored.append(files.store(read_picture(picture)))
                 for column, value in stored[-1].columns.items():

@@ -17,7 +17,7 @@ class Place:
     name: str
     street_address: str
     description: str
-    # Up to three, by their plain English names.
+    # Slugs of up to three.
     cuisines: tuple[str, ...] = ()
     # 1 is cheap, 4 is dear.
     price_level: int | None = None
@@ -52,7 +52,7 @@ PLACES = (
             " tomatoes come from the slopes of Vesuvius, and the menu fits on one page. No bookings "
             "before eight."
         ),
-        cuisines=("Italian", "Pizza"),
+        cuisines=("italian", "pizza"),
         price_level=2,
         website="https://example.com/forno-santelia",
         telephone="0117 496 0142",
@@ -81,7 +81,7 @@ PLACES = (
             "Eighteen seats, three broths and a noodle machine that runs all day in the window. "
             "Tonkotsu simmers for twenty hours; the vegan miso is made with as much patience."
         ),
-        cuisines=("Japanese",),
+        cuisines=("japanese",),
         price_level=2,
         website="https://example.com/kumo-ramen",
         telephone="+1 503 555 0118",
@@ -106,7 +106,7 @@ PLACES = (
             "A country kitchen in an old saddlery. The menu follows the farms within ten miles, the "
             "fire is lit from October, and dogs are welcome on the flagstones."
         ),
-        cuisines=("British", "Pub"),
+        cuisines=("british",),
         price_level=3,
         website="https://example.com/the-copper-hen",
         telephone="01632 960117",
@@ -135,7 +135,7 @@ PLACES = (
             "Tacos on hand-pressed corn tortillas, moles that take three days, and a courtyard full of "
             "purple blossom in spring. Mezcal list longer than the food menu."
         ),
-        cuisines=("Mexican",),
+        cuisines=("mexican",),
         price_level=2,
         website="https://example.com/casa-jacaranda",
         telephone="+1 210 555 0163",
@@ -160,7 +160,7 @@ PLACES = (
             "Nigiri made one piece at a time by a chef who trained in Fukuoka. Ten seats, two sittings,"
             " and a lunch set that is the best-kept secret of the street."
         ),
-        cuisines=("Japanese", "Seafood"),
+        cuisines=("japanese", "seafood"),
         price_level=4,
         website="https://example.com/sakura-counter",
         telephone="020 7946 0321",
@@ -184,7 +184,7 @@ PLACES = (
             "Smashed burgers with lacy edges, potato rolls baked at five every morning, milkshakes too "
             "thick for the straw. The sons still work the grill."
         ),
-        cuisines=("Burgers", "American"),
+        cuisines=("burgers", "american"),
         price_level=1,
         website="https://example.com/patty-and-sons",
         telephone="+1 312 555 0187",
@@ -213,7 +213,7 @@ PLACES = (
             "Fresh egg pasta rolled with a metre-long pin in the front room. Ragu without shortcuts, "
             "tortellini in brodo on Thursdays, and a grandmother who sees everything."
         ),
-        cuisines=("Italian",),
+        cuisines=("italian",),
         price_level=2,
         website="https://example.com/trattoria-belmonte",
         hours=week("12:00-14:00 19:00-22:30", wed="", sun="12:00-14:30"),
@@ -238,7 +238,7 @@ PLACES = (
             "Bowls, soups and sandwiches built from whatever the market had at dawn. Mostly plants, all"
             " honest, with a counter of salads that changes before you can get bored."
         ),
-        cuisines=("Vegetarian", "Vegan"),
+        cuisines=("vegetarian", "vegan"),
         price_level=1,
         website="https://example.com/green-parsnip",
         telephone="0113 496 0175",
@@ -263,7 +263,7 @@ PLACES = (
             "Thalis, dosas and curries from four regions, cooked by four cousins who disagree about "
             "everything except how long onions need."
         ),
-        cuisines=("Indian", "Vegetarian"),
+        cuisines=("indian", "vegetarian"),
         price_level=2,
         website="https://example.com/spice-route-canteen",
         telephone="0116 496 0108",
@@ -292,7 +292,7 @@ PLACES = (
             "A neighbourhood bistro with a zinc bar, a blackboard and eleven tables. Steak frites, "
             "oysters in the months with an r, and a tarte of the day."
         ),
-        cuisines=("French",),
+        cuisines=("french", "brasserie"),
         price_level=3,
         website="https://example.com/le-petit-zinc",
         telephone="02 61 91 04 18",
@@ -320,7 +320,7 @@ PLACES = (
             "Fish landed at the end of the street and on the plate by noon. Battered or grilled, with "
             "views of the boats that caught it."
         ),
-        cuisines=("Seafood", "British"),
+        cuisines=("seafood", "british"),
         price_level=2,
         website="https://example.com/harbour-light",
         telephone="01632 960254",
@@ -345,7 +345,7 @@ PLACES = (
             "Soup dumplings pleated eighteen times, pan-fried potstickers with crackling skirts, and "
             "chilli oil that has a following of its own."
         ),
-        cuisines=("Chinese",),
+        cuisines=("chinese",),
         price_level=1,
         website="https://example.com/paper-crane-dumplings",
         telephone="+1 416 555 0129",
@@ -374,7 +374,7 @@ PLACES = (
             "Buttermilk pancakes, local maple syrup and bottomless coffee since 1987. The line moves "
             "faster than it looks."
         ),
-        cuisines=("Breakfast", "American"),
+        cuisines=("breakfast", "american"),
         price_level=1,
         website="https://example.com/morning-glory-pancake-house",
         telephone="+1 802 555 0104",
@@ -399,7 +399,7 @@ PLACES = (
             "Adriatic seafood and Karst wines under a vaulted ceiling. The catch decides the menu and "
             "the waiter decides how much of it you need."
         ),
-        cuisines=("Seafood", "Italian"),
+        cuisines=("seafood", "italian"),
         price_level=3,
         website="https://example.com/osteria-del-porto",
         hours=week("12:30-14:30 19:30-23:00", mon="", sun="12:30-15:00"),
@@ -422,7 +422,7 @@ PLACES = (
             "Cakes by the metre, newspapers on sticks, and coffee with a small glass of water as it "
             "should be. Breakfast until four, on principle."
         ),
-        cuisines=("Café", "Bakery", "German"),
+        cuisines=("cafe", "bakery", "german"),
         price_level=1,
         website="https://example.com/cafe-amsel",
         telephone="+49 171 3920014",
@@ -448,7 +448,7 @@ PLACES = (
             "Grilled octopus, cold retsina, blue chairs in the sand. Three generations, one charcoal "
             "grill and the wind that gave the place its name."
         ),
-        cuisines=("Greek", "Seafood"),
+        cuisines=("greek", "seafood"),
         price_level=2,
         website="https://example.com/taverna-meltemi",
         hours=week("12:00-23:30", fri="12:00-00:30", sat="12:00-00:30"),
@@ -472,7 +472,7 @@ PLACES = (
             "Pintxos lined up on the bar from noon, hot ones chalked on the mirror. Point, eat, keep "
             "your sticks, be honest when you pay."
         ),
-        cuisines=("Spanish", "Tapas"),
+        cuisines=("spanish", "wine-bar"),
         price_level=2,
         website="https://example.com/bar-txoko",
         hours=week("12:00-16:00 19:00-23:30", mon="", fri="12:00-16:00 19:00-01:30", sat="12:00-16:00 19:00-01:30", sun="12:00-16:30"),
@@ -495,7 +495,7 @@ PLACES = (
         description=(
             "All-day breakfast, meatloaf on Wednesdays and a jukebox that takes requests but not money."
         ),
-        cuisines=("American", "Breakfast", "Burgers"),
+        cuisines=("american", "breakfast", "burgers"),
         price_level=1,
         website="https://example.com/blue-door-diner",
         telephone="+1 828 555 0136",
@@ -521,7 +521,7 @@ PLACES = (
             "Persian charcoal kebabs, jewelled rice and stews with dried limes. The bread oven is in "
             "the room and so is its warmth."
         ),
-        cuisines=("Persian",),
+        cuisines=("middle-eastern",),
         price_level=3,
         website="https://example.com/saffron-and-smoke",
         telephone="020 7946 0758",
@@ -546,10 +546,10 @@ PLACES = (
             "Pho from bones that simmer through the night, bánh mì with a crackle, and iced coffee that"
             " counts as dessert."
         ),
-        cuisines=("Vietnamese",),
+        cuisines=("vietnamese",),
         price_level=1,
         website="https://example.com/saigon-sunday",
-        telephone="(03) 5550 0183",
+        telephone="03 5550 0183",
         hours=week("10:00-21:00", mon="", sun="09:00-21:00"),
         pictures=("pho", "storefront"),
         reviews=(
@@ -572,7 +572,7 @@ PLACES = (
             "A small dining room above the harbour. Seven courses of what the fjord and the forest gave"
             " up this week, for twenty people at a time."
         ),
-        cuisines=("Nordic",),
+        cuisines=("scandinavian",),
         price_level=4,
         website="https://example.com/nordlys",
         hours=week("18:30-23:30", mon="", tue="", sun=""),
@@ -595,7 +595,7 @@ PLACES = (
             "Gelato churned in small tubs twice a day. Twelve flavours, never thirteen; when the "
             "pistachio is gone it is gone."
         ),
-        cuisines=("Ice cream", "Italian"),
+        cuisines=("ice-cream", "italian"),
         price_level=1,
         website="https://example.com/gelateria-nuvola",
         telephone="04 65 71 02 26",
@@ -622,7 +622,7 @@ PLACES = (
             "Paella over orange wood, for two at least and for those who can wait half an hour. The "
             "crust at the bottom is the point."
         ),
-        cuisines=("Spanish", "Seafood"),
+        cuisines=("spanish", "seafood"),
         price_level=3,
         website="https://example.com/la-paloma-arroceria",
         hours=week("13:00-16:30", fri="13:00-16:30 20:30-23:30", sat="13:00-17:00 20:30-00:00", mon=""),
@@ -649,7 +649,7 @@ PLACES = (
             "Specialty coffee at the front, filled buns and bowls at the back. Roasts its own beans and"
             " gives the sacks to the community garden."
         ),
-        cuisines=("Café", "Vietnamese"),
+        cuisines=("cafe", "vietnamese"),
         price_level=1,
         website="https://example.com/banh-and-brew",
         hours=week("07:00-16:00", sat="08:00-16:00", sun=""),
@@ -674,7 +674,7 @@ PLACES = (
             "مطبخ شامي في بيت حجري قديم يطلّ على جبل القلعة. خبز من فرن الحطب، مقبلات تُحضَّر كل صباح،"
             " وجلسة تحت الياسمين في ليالي الصيف."
         ),
-        cuisines=("Middle Eastern", "Vegetarian"),
+        cuisines=("middle-eastern", "vegetarian"),
         price_level=2,
         website="https://example.com/bait-al-yasmin",
         hours=week("13:00-23:30", thu="13:00-01:00", fri="14:00-01:00"),
@@ -700,7 +700,7 @@ PLACES = (
             "בית קפה שכונתי עם מאפים מהתנור, ארוחות בוקר עד ארבע אחר הצהריים ומרפסת קטנה שרואים ממנה את המפרץ."
             " רוב התפריט צמחוני."
         ),
-        cuisines=("Café", "Breakfast", "Vegetarian"),
+        cuisines=("cafe", "breakfast", "vegetarian"),
         price_level=2,
         website="https://example.com/cafe-rimon",
         hours=week("07:30-22:00", fri="07:30-15:00", sat=""),
@@ -734,7 +734,7 @@ PLACES = (
             " we will lay a table for you downstairs, by the stove, which is the better place anyway. Children are welcome"
             " before eight and are given their own hammer for the crab."
         ),
-        cuisines=("Seafood", "British"),
+        cuisines=("seafood", "british"),
         price_level=4,
         website="https://example.com/the-honourable-company-of-fishmongers-daughters-supper-club-and-oyster-room",
         telephone="020 7946 0519",
@@ -780,7 +780,7 @@ PLACES = (
             "A corner pub with a dining room at the back: pies, a short roast on Sundays and ales from three breweries one"
             " can cycle to."
         ),
-        cuisines=("British", "Pub"),
+        cuisines=("british",),
         price_level=2,
         website="https://example.com/the-lamplighter-arms",
         telephone="01632 960388",
@@ -799,7 +799,7 @@ PLACES = (
         name="Crumb & Kettle",
         street_address="7 Fore Street, Totnes TQ9 5DX",
         description="A tea room with eleven cakes, four tables and strong opinions on which goes first, jam or cream.",
-        cuisines=("Café", "Bakery"),
+        cuisines=("cafe", "bakery"),
         price_level=1,
         closed_for_good=True,
         reviews=(
@@ -815,7 +815,7 @@ PLACES = (
             "Opened this month: a short vegetable menu, natural wines by the glass and a kitchen hatch through which the"
             " cook will tell you what she changed since yesterday."
         ),
-        cuisines=("Vegetarian", "Vegan"),
+        cuisines=("vegetarian", "vegan"),
         price_level=2,
         website="https://example.com/little-fennel",
         telephone="0117 496 0733",
@@ -825,7 +825,7 @@ PLACES = (
         name="Tinto y Brasa",
         street_address="16 Calle del Pez, 28004 Madrid",
         description="Grilled vegetables, Galician beef and forty reds, at high tables around an open fire.",
-        cuisines=("Spanish", "Steak"),
+        cuisines=("spanish", "steakhouse"),
         price_level=3,
         website="https://example.com/tinto-y-brasa",
         hours=week("13:30-16:00 20:30-00:00", mon="", fri="13:30-16:00 20:30-02:00", sat="13:30-16:30 20:30-02:00", sun="13:30-17:00"),
@@ -834,7 +834,7 @@ PLACES = (
         name="甘味処 もり",
         street_address="京都市左京区銀閣寺町 8-2",
         description="抹茶と季節の和菓子。庭を眺める十二席。Matcha, seasonal sweets and twelve seats that face a garden.",
-        cuisines=("Japanese", "Café"),
+        cuisines=("japanese", "cafe"),
         price_level=2,
         hours=week("10:30-17:30", wed="", thu=""),
     ),

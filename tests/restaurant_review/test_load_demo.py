@@ -3,13 +3,12 @@
 import io
 import unicodedata
 from collections import Counter
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import Storage
 from django.core.management import CommandError, call_command
-from django.core.validators import URLValidator
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
@@ -18,7 +17,7 @@ from restaurant_review.demonstration import catalogue, places
 from restaurant_review.demonstration.curated import PICTURES
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.management.commands.load_demo import CURATED_REVIEWS
-from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
+from restaurant_review.models import MINUTES_OF_DAY, OpeningSpan, Report, Restaurant, Review, SuspiciousWord
 from restaurant_review.moderation import links, suspicion
 from tests.restaurant_review.makers import make_restaurant
 
@@ -51,7 +50,7 @@ def test_the_pictures_are_36_small_files_and_each_is_shown() -> None:
     assert {case.picture for case in CASES if case.picture} <= shown
     assert {case.place for case in CASES} <= {place.name for place in places.PLACES}
     assert {file.stem for file in files} == shown
-    assert {picture for cuisine in catalogue.CUISINES for picture in cuisine.pictures} <= shown
+    assert {picture for kitchen in catalogue.KITCHENS for picture in kitchen.pictures} <= shown
 
 
 def test_no_place_shows_a_picture_twice() -> None:
@@ -66,19 +65,23 @@ def test_a_week_is_written_as_its_usual_day_and_those_that_differ() -> None:
     assert hours[5] == (("18:00", "01:00"),)
 
 
-def test_what_is_written_of_each_place_can_be_stored() -> None:
-    spans = [span for place in places.PLACES for day in place.hours for span in day]
-    for opens, closes in spans:
-        assert time.fromisoformat(opens) != time.fromisoformat(closes)
-    assert any(closes < opens for opens, closes in spans), "somebody is open past midnight"
-    for place in places.PLACES:
-        assert len(place.hours) in (0, 7)
-        assert len(place.cuisines) <= 3
-        assert place.price_level in (None, 1, 2, 3, 4)
-        assert place.website.startswith("https://example.com/") or not place.website
-        if place.website:
-            URLValidator()(place.website)
-    assert sum(place.closed_for_good for place in places.PLACES) == 2
+@pytest.mark.django_db
+def test_a_place_is_stored_with_all_that_is_written_of_it() -> None:
+    load(without_photos=True)
+    assert Restaurant.objects.filter(closed_for_good=True).count() == 2
+    assert set(Restaurant.objects.values_list("price_level", flat=True)) == {None, 1, 2, 3, 4}
+    forno = Restaurant.objects.get(name="Forno Sant'Elia")
+    assert [cuisine.slug for cuisine in forno.cuisines.all()] == ["italian", "pizza"]
+    assert forno.website == "https://example.com/forno-santelia"
+    assert forno.telephone == "0117 496 0142"
+    spans = [(span.weekday, str(span)) for span in forno.opening_spans.all()]
+    assert spans[0] == (1, "17:00-22:30"), "closed on Mondays"
+    assert (4, "12:00-14:30") in spans
+    assert (4, "17:00-23:30") in spans
+    late = Restaurant.objects.open_at(5 * MINUTES_OF_DAY + 15)
+    assert late.filter(name="Kumo Ramen").exists(), "open past midnight on Fridays"
+    for span in OpeningSpan.objects.all():
+        span.clean()
 
 
 @pytest.mark.django_db
@@ -128,7 +131,7 @@ def test_some_ten_cases_of_each_kind_wait_for_a_moderator() -> None:
     held = Counter(queue.values_list("held_for", flat=True))
     assert all(held[reason] >= 10 for reason in Review.HeldFor.values)
     reasons = Counter(Report.objects.open().values_list("reason", flat=True))
-    assert all(reasons[reason] >= 10 for reason in Report.Reason.values)
+    assert all(reasons[reason] >= 10 for reason in Report.OF_REVIEWS)
     for review in queue:
         assert review.open_reports == review.reports.open().counting().count()
     assert not Report.objects.filter(created__lte=F("review__review_date")).exists()
@@ -180,6 +183,10 @@ def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
     assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 5, CURATED_REVIEWS + 200)
     pictured = Review.objects.with_photo()
     assert pictured.values("restaurant").distinct().count() == pictured.count() == 5
+    made = Restaurant.objects.filter(id__gt=Restaurant.objects.get(name="The Second Loaf").pk)
+    assert made.exclude(price_level=None).exists()
+    assert all(restaurant.cuisines.exists() for restaurant in made)
+    assert OpeningSpan.objects.filter(restaurant__in=made).exists()
     for restaurant in Restaurant.objects.all():
         assert catalogue.is_demonstration(restaurant.name, restaurant.street_address)
         assert restaurant.review_count == restaurant.review_set.published().count()

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from restaurant_review.demonstration import catalogue, curated
+from restaurant_review.demonstration import catalogue, curated, facts
 from restaurant_review.demonstration.places import PLACES, Place
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.models import Restaurant, Review
@@ -90,14 +90,22 @@ class Command(BaseCommand):
         there = set(Restaurant.objects.values_list("name", "street_address"))
         missing = [row for row in made if (row.name, row.street_address) not in there]
         opened = self.now - timedelta(days=365 * YEARS)
-        rows = (
-            Restaurant(
-                name=row.name, street_address=row.street_address, description=row.description, added=opened
-            )
-            for row in tqdm(missing, "Restaurants", disable=None)
-        )
+        rows = iter(tqdm(missing, "Restaurants", disable=None))
         while batch := list(islice(rows, BATCH)):
-            Restaurant.objects.bulk_create(batch)
+            stored = Restaurant.objects.bulk_create(
+                Restaurant(
+                    name=row.name,
+                    street_address=row.street_address,
+                    description=row.description,
+                    added=opened,
+                    price_level=row.price_level,
+                    closed_for_good=row.closed_for_good,
+                )
+                for row in batch
+            )
+            facts.store(
+                (restaurant, row.cuisines, row.hours) for restaurant, row in zip(stored, batch, strict=True)
+            )
 
     def _add_reviews(self, made: list[catalogue.Made], missing: int) -> None:
         if missing <= 0:
@@ -137,9 +145,8 @@ class Command(BaseCommand):
             review = reviews.filter(rating__gte=4, review_text__gt="").first()
             if review is None or reviews.filter(photo__gt="").exists():
                 continue
-            stored = files.store(
-                curated.read_picture(row.cuisine.pictures[number % len(row.cuisine.pictures)])
-            )
+            pictures = row.kitchen.pictures
+            stored = files.store(curated.read_picture(pictures[number % len(pictures)]))
             try:
                 Review.objects.filter(pk=review.pk).update(**stored.columns)
             except BaseException:
