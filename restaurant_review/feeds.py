@@ -69,7 +69,7 @@ class RestaurantReviews(ReviewFeed):
     """New reviews of one restaurant."""
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> Restaurant:
-        return get_object_or_404(Restaurant, pk=kwargs["id"])
+        return get_object_or_404(Restaurant.objects.published(), pk=kwargs["id"])
 
     def title(self, restaurant: Restaurant) -> str:
         return _("New reviews of %(name)s") % {"name": writable(restaurant.name)}
@@ -81,7 +81,7 @@ class RestaurantReviews(ReviewFeed):
         return restaurant.get_absolute_url()
 
     def items(self, restaurant: Restaurant) -> QuerySet[Review]:
-        reviews = Review.objects.filter(restaurant=restaurant).published()
+        reviews = Review.objects.filter(restaurant=restaurant).standing()
         return reviews.select_related("restaurant").newest()[:LENGTH]
 
     def item_title(self, review: Review) -> str:

@@ -103,10 +103,15 @@ class RestaurantForm(PostForm):
         # Two that add the same name look one after the other.
         same_name = f"name {blake2b(fold(name).encode(), digest_size=16).hexdigest()}"
         with throttle.turn(visitor) as turn, throttle.turn(same_name):
-            existing = Restaurant.objects.same_place(name, address)
+            existing = Restaurant.objects.published().same_place(name, address)
             if existing is None:
                 throttle.count(turn)
-                return Restaurant.objects.create(name=name, street_address=address, description=description)
+                restaurant = Restaurant(
+                    name=name, street_address=address, description=description, visitor=visitor
+                )
+                restaurant.hold(*suspicion.suspicion(restaurant, throttle.recent_posts(visitor)))
+                restaurant.save(force_insert=True)
+                return restaurant
         if existing.description == description and throttle.same_restaurant(existing):
             return existing
         self.existing = existing
@@ -213,7 +218,7 @@ class ReviewForm(PostForm):
             if same is not None:
                 return same
             throttle.count(turn)
-            review.hold(*suspicion.suspicion(review, throttle.recent_reviews(review.visitor)))
+            review.hold(*suspicion.suspicion(review, throttle.recent_posts(review.visitor)))
             review.save(force_insert=True)
         return review
 
@@ -257,7 +262,7 @@ class EditReviewForm(ReviewForm):
                     values |= NO_PHOTO
                 if any(getattr(current, name) != value for name, value in values.items()):
                     throttle.count(turn)
-                    self._rewrite(current, values, throttle.recent_reviews(visitor, besides=current))
+                    self._rewrite(current, values, throttle.recent_posts(visitor, besides=current))
                 return current
         raise Review.DoesNotExist
 

@@ -33,7 +33,7 @@ class Restaurants(RestaurantSitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Restaurant]:
-        return Restaurant.objects.only("pk").order_by("pk")
+        return Restaurant.objects.published().only("pk").order_by("pk")
 
 
 SITEMAPS = {"pages": Pages, "restaurants": Restaurants}

@@ -44,14 +44,15 @@ def _index_data(listing: RestaurantListing, restaurants: int) -> page_cache.Data
 @require_safe
 def details(request: HttpRequest, id: int) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
-    row = reading.restaurant_row(id)
+    own_restaurants = ownership.marks(request, Restaurant)
+    row = reading.restaurant_row(id, own_restaurants)
 
     def load() -> page_cache.Data:
         return _details_data(request, reading.restaurant_of(row), listing)
 
     template = "restaurant_review/details.html"
     mine = ownership.marks(request)
-    if mine or not page_cache.is_shared(request):
+    if mine or id in own_restaurants or not page_cache.is_shared(request):
         waiting = Review.objects.filter(pk__in=mine, restaurant=id).waiting().newest()
         context = {**load().context, "own_reviews": mine, "waiting": list(waiting)}
         return page_cache.unshared(request, template, context)
@@ -99,16 +100,17 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
         except throttle.TooManyPosts as error:
             return _too_many(request, template, {"form": form}, error)
         if restaurant is not None:
-            messages.success(
-                request, _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
-            )
-            return HttpResponseRedirect(restaurant.get_absolute_url())
+            messages.success(request, _added(restaurant))
+            response = HttpResponseRedirect(restaurant.get_absolute_url())
+            if not restaurant.is_published:
+                ownership.remember(request, response, restaurant)
+            return response
     return render(request, template, {"form": form}, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_review(request: HttpRequest, id: int) -> HttpResponse:
-    restaurant = get_object_or_404(Restaurant, pk=id)
+    restaurant = reading.restaurant(id, ownership.marks(request, Restaurant))
     template = "restaurant_review/add_review.html"
     if request.method != "POST":
         return render(request, template, {"form": ReviewForm(), "restaurant": restaurant})
@@ -191,6 +193,12 @@ def delete_review(request: HttpRequest, id: int) -> HttpResponse:
     return HttpResponseRedirect(review.restaurant.get_absolute_url())
 
 
+def _added(restaurant: Restaurant) -> str:
+    if restaurant.is_published:
+        return _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
+    return _("%(name)s is added. Others will see it once our staff have read it.") % {"name": restaurant.name}
+
+
 def _not_yours(request: HttpRequest, review: Review) -> HttpResponse:
     return render(request, "restaurant_review/not_yours.html", {"review": review}, status=403)
 
@@ -248,7 +256,7 @@ def _refused_form(request: HttpRequest) -> tuple[Form | None, dict[str, Any], st
     if match.view_name == "add_restaurant":
         return RestaurantForm(request.POST), {}, "restaurant_review/create_restaurant.html"
     if match.view_name == "add_review":
-        restaurant = Restaurant.objects.filter(pk=match.kwargs["id"]).first()
+        restaurant = Restaurant.objects.published().filter(pk=match.kwargs["id"]).first()
         if restaurant is not None:
             form = ReviewForm(request.POST)
             return form, {"restaurant": restaurant}, "restaurant_review/add_review.html"

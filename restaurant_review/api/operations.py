@@ -130,7 +130,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
             _("This restaurant is already here."),
             existing=documents.link(request, "api:restaurant", form.existing.pk),
         )
-    restaurant = reading.restaurant(added.pk)
+    restaurant = reading.restaurant(added.pk, own=(added.pk,))
     document = documents.Restaurant.of(request, restaurant, reading.cover(restaurant))
     return _created(document, document.url)
 

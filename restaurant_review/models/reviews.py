@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..search.fields import DerivedFloatField, DerivedTextField
 from ..search.folding import digest
-from .moderated import Moderated, ModeratedQuerySet
+from .moderated import Moderated, ModeratedQuerySet, Status
 from .restaurants import Restaurant
 
 # The newest photo of a stranger does not become the face of a restaurant at once.
@@ -29,6 +29,14 @@ YEAR_COUNTS = 0.02
 
 
 class ReviewQuerySet(ModeratedQuerySet["Review"]):
+    def published(self) -> "ReviewQuerySet":
+        """What everybody may see: reviews of a restaurant that is not shown are not shown either."""
+        return self.standing().filter(restaurant__status=Status.PUBLISHED)
+
+    def standing(self) -> "ReviewQuerySet":
+        """Published themselves. Enough, and an index, where the restaurant is known to be shown."""
+        return self.filter(status=Status.PUBLISHED)
+
     def with_photo(self) -> "ReviewQuerySet":
         """Those that have a picture; `cover_name` is its thumbnail, or itself while it has none."""
         return self.filter(photo__gt="").annotate(
@@ -59,7 +67,7 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
 
         The one that staff pinned; else of the most helpful review that is older than a day; else the oldest.
         """
-        pictured = self.filter(restaurant=OuterRef("pk")).published().with_photo()
+        pictured = self.filter(restaurant=OuterRef("pk")).standing().with_photo()
         settled = pictured.filter(review_date__lt=timezone.now() - COVER_AGE).most_helpful()
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(

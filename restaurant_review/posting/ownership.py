@@ -1,6 +1,6 @@
-"""The reviews a browser posted: for a week it may see, edit and delete them.
+"""What a browser posted: for a week it may see, edit and delete its reviews, and see its restaurants.
 
-The mark is a cookie that this site signed, so nobody can write one for a review of somebody else, and a
+The mark is a cookie that this site signed, so nobody can write one for what is somebody else's, and a
 visitor takes no row of the database to be known again.
 """
 
@@ -13,23 +13,23 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from ..models import Review
+from ..models import Case, Restaurant, Review
 
 OWN_FOR = timedelta(days=7)
 # A browser keeps 4 kB of a cookie.
 MAX_OWN = 100
-COOKIE = "own_reviews"
-SALT = "restaurant_review.own_reviews"
+COOKIES: dict[type[Case], str] = {Review: "own_reviews", Restaurant: "own_restaurants"}
 
 
-def remember(request: HttpRequest, response: HttpResponse, review: Review) -> None:
-    """Mark the review as this browser's own."""
-    marked = _marked(request)
-    marked.setdefault(str(review.pk), int((timezone.now() + OWN_FOR).timestamp()))
+def remember(request: HttpRequest, response: HttpResponse, case: Case) -> None:
+    """Mark the review or restaurant as this browser's own."""
+    cookie = COOKIES[type(case)]
+    marked = _marked(request, cookie)
+    marked.setdefault(str(case.pk), int((timezone.now() + OWN_FOR).timestamp()))
     latest = dict(sorted(marked.items(), key=lambda mark: mark[1])[-MAX_OWN:])
     response.set_cookie(
-        COOKIE,
-        signing.dumps(latest, salt=SALT, compress=True),
+        cookie,
+        signing.dumps(latest, salt=f"restaurant_review.{cookie}", compress=True),
         max_age=OWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -37,13 +37,13 @@ def remember(request: HttpRequest, response: HttpResponse, review: Review) -> No
     )
 
 
-def marks(request: HttpRequest) -> list[int]:
-    """Ids of the reviews this browser may still edit."""
-    return [int(pk) for pk in _marked(request)]
+def marks(request: HttpRequest, model: type[Case] = Review) -> list[int]:
+    """Ids of the reviews this browser may still edit, or of the restaurants that it added."""
+    return [int(pk) for pk in _marked(request, COOKIES[model])]
 
 
-def owns(request: HttpRequest, review: Review) -> bool:
-    return review.pk in marks(request)
+def owns(request: HttpRequest, case: Case) -> bool:
+    return case.pk in marks(request, type(case))
 
 
 def browser(request: HttpRequest) -> str:
@@ -53,10 +53,11 @@ def browser(request: HttpRequest) -> str:
     return salted_hmac("restaurant_review.browser", secret, algorithm="sha256").hexdigest()[:32]
 
 
-def _marked(request: HttpRequest) -> dict[str, int]:
-    """Until when each review is this browser's, in seconds of the epoch."""
+def _marked(request: HttpRequest, cookie: str) -> dict[str, int]:
+    """Until when each is this browser's, in seconds of the epoch."""
     try:
-        marked: dict[str, int] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+        value = request.COOKIES.get(cookie, "")
+        marked: dict[str, int] = signing.loads(value, salt=f"restaurant_review.{cookie}")
     except signing.BadSignature:
         return {}
     now = timezone.now().timestamp()

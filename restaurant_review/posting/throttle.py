@@ -97,10 +97,13 @@ def count(posting: Posting) -> None:
     posting.save(update_fields=["since", "count"])
 
 
-def recent_reviews(visitor: str, besides: Review | None = None) -> int:
-    """How many reviews this visitor posted in the last five minutes, one left out if asked."""
-    recent = Review.objects.filter(visitor=visitor, review_date__gt=timezone.now() - BURST)
-    return recent.exclude(pk=besides.pk).count() if besides else recent.count()
+def recent_posts(visitor: str, besides: Review | None = None) -> int:
+    """How many reviews and restaurants this visitor posted in the last five minutes, one left out."""
+    since = timezone.now() - BURST
+    reviews = Review.objects.filter(visitor=visitor, review_date__gt=since)
+    if besides:
+        reviews = reviews.exclude(pk=besides.pk)
+    return reviews.count() + Restaurant.objects.filter(visitor=visitor, added__gt=since).count()
 
 
 def same_review(review: Review) -> Review | None:

@@ -27,7 +27,7 @@ def make_review(restaurant: Restaurant, text: str = "", **fields: Any) -> Review
 
 
 def suspicion(review: Review) -> Review.HeldFor:
-    return suspicion_of(review, throttle.recent_reviews(review.visitor)).held_for
+    return suspicion_of(review, throttle.recent_posts(review.visitor)).held_for
 
 
 @pytest.mark.parametrize(

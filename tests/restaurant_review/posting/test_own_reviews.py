@@ -318,11 +318,11 @@ def test_pages_of_an_unknown_review_are_not_found(client: Client, what: str) -> 
 
 def test_no_review_is_owned_by_who_only_says_so(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
-    cookie = client.cookies[ownership.COOKIE]
+    cookie = client.cookies[ownership.COOKIES[Review]]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
     for value in ("", "x", f"{review.pk}", cookie.value[:-1], "x" + cookie.value, "." + cookie.value):
         stranger = Client()
-        stranger.cookies[ownership.COOKIE] = value
+        stranger.cookies[ownership.COOKIES[Review]] = value
         assert stranger.get(f"/review/{review.pk}/edit").status_code == 403
 
 
@@ -338,7 +338,7 @@ def test_a_browser_remembers_more_reviews_than_anybody_edits_within_a_cookie(
         request = RequestFactory().get("/")
         request.COOKIES = {name: cookie.value for name, cookie in response.cookies.items()}
         ownership.remember(request, response, review)
-    assert len(response.cookies[ownership.COOKIE].value) < 4000
+    assert len(response.cookies[ownership.COOKIES[Review]].value) < 4000
     request.COOKIES = {name: cookie.value for name, cookie in response.cookies.items()}
     assert ownership.marks(request)[-1] == review.pk
 
