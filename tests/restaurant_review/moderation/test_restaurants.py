@@ -13,14 +13,8 @@ ADVERTISEMENT = {
     "street_address": "1 Spam Street",
     "description": "Order at https://pills.example today.",
 }
-PLACES = (
-    "/",
-    "/?q=pills",
-    "/feed",
-    "/sitemap-restaurants.xml",
-    "/api/v1/restaurants",
-    "/api/v1/restaurants?q=pills",
-)
+PAGES = ("/", "/?q=pills", "/feed", "/sitemap-restaurants.xml")
+PLACES = (*PAGES, "/api/v1/restaurants", "/api/v1/restaurants?q=pills")
 
 
 def seen_by(client: Client, restaurant: Restaurant) -> list[str]:
