@@ -12,8 +12,13 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 # The checks need a key and no .env.
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
+# On all cores. A file stays in one process, since its tests share what they start.
+pytest := $(python) -m pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+# Processes that tests start find their code compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint mypy test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
+.PHONY: help run test test-fast lint mypy test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -28,7 +33,10 @@ run: free-port .venv .env static ## Serve the site with demonstration data (anot
 	@echo "For its admin:    make admin   makes an account for http://127.0.0.1:$(PORT)/admin/, make moderator one for its queue"
 	@exec $(python) -m gunicorn --bind "127.0.0.1:$(PORT)" azureproject.wsgi
 
-test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and on SQLite
+test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and what uses a database on SQLite too
+
+test-fast: development ## Run the tests that need no browser and wait for no outage, on SQLite
+	$(pytest) --database=sqlite -m "not slow"
 
 lint: development ## Check style, formatting, migrations and settings
 	$(python) -m ruff check .
@@ -39,11 +47,11 @@ lint: development ## Check style, formatting, migrations and settings
 mypy: development ## Check types
 	$(for_checks) $(python) -m mypy
 
-test-postgresql: development ## Run the tests on PostgreSQL
-	$(python) -m pytest
+test-postgresql: development ## Run all tests on PostgreSQL, and say which lines they reach
+	$(pytest) --cov
 
-test-sqlite: development ## Run the tests on SQLite
-	$(python) -m pytest --database=sqlite
+test-sqlite: development ## Run the tests that use a database on SQLite
+	$(pytest) --database=sqlite -m database
 
 check-deploy: ## Check image, pipelines, manifests, Bicep and az commands, offline (1 GB of tools at first)
 	@PYTHON=$(PYTHON) infra/check_deploy.sh

@@ -17,6 +17,7 @@ from azureproject.managed_identity.postgresql import base
 from testbed.certificates import Certificates
 from testbed.identity_endpoint import IdentityEndpoint
 from testbed.postgresql import PostgreSQL
+from testbed.site import manage
 
 Connect = Callable[..., BaseDatabaseWrapper]
 
@@ -60,6 +61,17 @@ def parts(_own_parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
     monkeypatch.setattr(base, "_unreachable", {})
     _own_parts.identity.requests.clear()
     return _own_parts
+
+
+@pytest.fixture(scope="module")
+def _migrated_parts(_own_parts: Parts) -> None:
+    manage("migrate", "--verbosity", "0", environ=_own_parts.environ)
+
+
+@pytest.fixture
+def migrated(_migrated_parts: None, parts: Parts) -> Parts:
+    """The parts, with the site's tables in the database."""
+    return parts
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import json
 import shutil
 
-import pytest
-
 from testbed import Missing
 from testbed.site import manage
 from tests.servers import skip_or_fail
@@ -12,13 +10,6 @@ from tests.servers import skip_or_fail
 from .conftest import Parts
 
 PASSWORD = {"DJANGO_SUPERUSER_PASSWORD": "long-enough-for-a-test"}
-
-
-@pytest.fixture
-def migrated(parts: Parts) -> Parts:
-    manage("migrate", "--verbosity", "0")
-    parts.identity.requests.clear()
-    return parts
 
 
 def test_a_query_can_be_piped_into_dbshell(migrated: Parts) -> None:
