@@ -136,6 +136,11 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, djang
     if server := request.config.stash[SERVERS].postgresql:
         connection.close()
         server.create_database(MIGRATED, template=connection.settings_dict["NAME"])
+        if not connection.settings_dict["NAME"].startswith("test_"):
+            # No test of this run asks Django for a database, so it made none.
+            identity = request.config.stash[SERVERS].identity.environment()
+            done = manage("migrate", "--verbosity", "0", **identity, **server.environment(MIGRATED))
+            assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
