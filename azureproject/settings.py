@@ -165,11 +165,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Ten wrong passwords close one account to one address for half an hour, and nothing else to anybody.
+# Ten wrong passwords close one account to one address for half an hour, and many for whatever accounts close
+# all of them to that address (lockout.py); nothing is closed to anybody else.
 # Sooner: python manage.py axes_reset_username NAME
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_HANDLER = "azureproject.lockout.LockoutHandler"
+AXES_CLIENT_IP_CALLABLE = "azureproject.lockout.household"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked.html"

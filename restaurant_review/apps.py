@@ -20,5 +20,5 @@ class RestaurantReviewConfig(AppConfig):
         post_migrate.connect(triggers.after_migrate, sender=self)
         post_migrate.connect(groups.after_migrate, sender=self)
         post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
-        request_finished.connect(retention.after_request, dispatch_uid="forget")
+        request_finished.connect(retention.after_request, dispatch_uid="tidy")
         request_finished.connect(catalogue.after_request, dispatch_uid="fold")

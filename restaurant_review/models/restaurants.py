@@ -370,6 +370,8 @@ class Catalogue(models.Model):
     restaurants = models.IntegerField(db_default=0)
     # Another after each `migrate`, and so after a restore and its `migrate`: versions may have gone back.
     epoch = models.CharField(max_length=32, default="", db_default="")
+    # When the day's housekeeping was last begun, by whichever process came first.
+    tidied = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.restaurants} restaurants, version {self.version}"
