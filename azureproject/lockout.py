@@ -14,7 +14,7 @@ ADDRESS_LIMIT = 30
 
 
 def household(request: HttpRequest) -> str:
-    """AXES_CLIENT_IP_CALLABLE: the client's address, or the /64 of an IPv6 one, which a household has whole."""
+    """AXES_CLIENT_IP_CALLABLE: the client's address, or the /64 of an IPv6 one, as households have."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     try:
         ip = ip_address(address)
