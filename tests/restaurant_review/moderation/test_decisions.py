@@ -1,6 +1,7 @@
 """What staff decide: what it changes, what it leaves behind, and how it is undone."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
@@ -44,9 +45,23 @@ def only(*reviews: Review) -> ReviewQuerySet:
     return Review.objects.filter(pk__in=[review.pk for review in reviews])
 
 
-def state(review: Review) -> tuple:
+class State(NamedTuple):
+    """What a decision may change of a review."""
+
+    status: str
+    held_for: str
+    hidden_reason: str
+    decided: datetime | None
+    open_reports: int
+    photo: str | None
+    thumbnail: str
+    photo_width: int | None
+    reports_to_close: int
+
+
+def state(review: Review) -> State:
     review.refresh_from_db()
-    return (
+    return State(
         review.status,
         review.held_for,
         review.hidden_reason,
@@ -69,9 +84,10 @@ def test_publishing_ends_waiting_and_closes_reports(mo: User, restaurant: Restau
     make_reports(reported, 3)
     assert Decision.objects.publish(only(waiting, reported), mo).cases == 2
     for review in (waiting, reported):
-        assert state(review)[:3] == ("published", "", "")
-        assert state(review)[4] == 0
-        assert review.decided
+        now = state(review)
+        assert (now.status, now.held_for, now.hidden_reason) == ("published", "", "")
+        assert now.open_reports == 0
+        assert now.decided
     assert not Review.objects.to_moderate().exists()
     assert exact()
 
@@ -79,7 +95,8 @@ def test_publishing_ends_waiting_and_closes_reports(mo: User, restaurant: Restau
 def test_hiding_keeps_the_reason(mo: User, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
     Decision.objects.hide(only(review), mo, "Insults the cook")
-    assert state(review)[:3] == ("hidden", "", "Insults the cook")
+    now = state(review)
+    assert (now.status, now.held_for, now.hidden_reason) == ("hidden", "", "Insults the cook")
     restaurant.refresh_from_db()
     assert restaurant.review_count == 0
 
@@ -114,7 +131,7 @@ def test_undoing_twice_does_nothing_more(mo: User, restaurant: Restaurant) -> No
     assert decision.undo(mo) == (1, 0)
     Decision.objects.hide(only(review), mo, "Spam after all")
     assert again.undo(mo) == (0, 0)
-    assert state(review)[0] == "hidden"
+    assert state(review).status == "hidden"
 
 
 def test_undoing_leaves_what_somebody_else_decided_since(mo: User, restaurant: Restaurant) -> None:
@@ -122,8 +139,8 @@ def test_undoing_leaves_what_somebody_else_decided_since(mo: User, restaurant: R
     decision = Decision.objects.hide(only(first, second), mo, "Spam")
     Decision.objects.publish(only(second), make_moderator("other"))
     assert decision.undo(mo) == (1, 1)
-    assert state(first)[0] == state(second)[0] == "published"
-    assert state(second)[3] is not None
+    assert state(first).status == state(second).status == "published"
+    assert state(second).decided
 
 
 def test_undoing_a_decision_leaves_the_photo_that_was_removed_since(mo: User, restaurant: Restaurant) -> None:
@@ -131,7 +148,7 @@ def test_undoing_a_decision_leaves_the_photo_that_was_removed_since(mo: User, re
     decision = Decision.objects.hide(only(review), mo, "Spam")
     Decision.objects.remove_photo(only(review), mo)
     decision.undo(mo)
-    assert state(review)[0] == "published"
+    assert state(review).status == "published"
     assert not review.photo
 
 
@@ -141,7 +158,7 @@ def test_reports_that_came_after_a_decision_stay_when_it_is_undone(mo: User, res
     decision = Decision.objects.publish(only(review), mo)
     make_report(review, "b", "b")
     decision.undo(mo)
-    assert state(review)[4] == 2
+    assert state(review).open_reports == 2
 
 
 def test_a_removed_photo_is_gone_with_its_files(
@@ -154,7 +171,8 @@ def test_a_removed_photo_is_gone_with_its_files(
     with django_capture_on_commit_callbacks(execute=True):
         decision = Decision.objects.remove_photo(Review.objects.all(), mo)
     assert decision.cases == 1
-    assert state(review)[5:8] == (None, "", None)
+    now = state(review)
+    assert (now.photo, now.thumbnail, now.photo_width) == (None, "", None)
     assert not media.exists(PHOTO["photo"])
     assert not media.exists(PHOTO["thumbnail"])
     assert not decision.can_be_undone
