@@ -66,7 +66,7 @@ screenshots: development ## Take the pictures of the README from the demonstrati
 	@$(python) -m tests.browser.screenshots
 
 lighthouse: development ## Measure list and restaurant page with Lighthouse (npm fetches it into var)
-	@$(python) -m tests.browser.lighthouse
+	@$(python) -m bench.lighthouse
 
 messages: development ## Gather texts for translation and compile them
 	@mkdir -p var

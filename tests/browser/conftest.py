@@ -12,13 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from testbed import Missing
+from testbed import Missing, chromium
 from testbed.azurite import CONTAINER, Azurite
 from testbed.certificates import Certificates
 from testbed.site import Site, manage
 from tests.servers import skip_or_fail
-
-from .demonstration import FLAGS, installed_browser
 
 MORE = """
 from restaurant_review.models import Restaurant, Review
@@ -75,9 +73,9 @@ def base_url(site: Site) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
-    arguments = {**browser_type_launch_args, "args": list(FLAGS)}
+    arguments = {**browser_type_launch_args, "args": list(chromium.FLAGS)}
     if not Path(playwright.chromium.executable_path).exists():
-        installed = installed_browser()
+        installed = chromium.installed()
         if installed is None:
             skip_or_fail(Missing("no Chromium: playwright install chromium, or apt install chromium"))
         arguments["executable_path"] = installed

