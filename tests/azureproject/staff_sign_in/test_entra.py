@@ -1,6 +1,7 @@
 """Staff sign in at a real OpenID provider, which takes the managed identity's token as credential."""
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,15 +10,21 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
+from django.db import connection, connections
 from django.utils import timezone
 
+from azureproject.staff_sign_in.entra import people
 from azureproject.staff_sign_in.models import EntraAccount
-from testbed.entra import CLIENT_ID, Entra
+from testbed.entra import CLIENT_ID, PEOPLE, Entra
 from testbed.identity_endpoint import TENANT, TOKEN_EXCHANGE, IdentityEndpoint
 
 from .browser import CALLBACK, SIGN_IN, Browser, account
 
 pytestmark = pytest.mark.django_db
+
+needs_two_writers = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time"
+)
 
 
 def groups(user: User) -> set[str]:
@@ -286,3 +293,49 @@ def test_nothing_secret_is_kept_or_logged(
     for text in [*kept, *logged]:
         assert not re.search(r"eyJ[\w-]{10,}\.", text), text
         assert not any(secret in text for secret in secrets), text
+
+
+@needs_two_writers
+@pytest.mark.django_db(transaction=True)
+def test_a_person_who_comes_for_the_first_time_in_two_tabs_has_one_account() -> None:
+    claims = {
+        "tid": TENANT,
+        "oid": PEOPLE["mona"]["oid"],
+        "preferred_username": "mona",
+        "roles": ["Moderator"],
+    }
+    start, made = threading.Barrier(4), []
+
+    def come() -> None:
+        start.wait()
+        made.append(people.account(claims).pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=come) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 4
+    assert set(made) == {EntraAccount.objects.get().user_id}
+    assert groups(account("mona")) == {"Moderators"}
+
+
+@needs_two_writers
+@pytest.mark.django_db(transaction=True)
+def test_two_people_of_one_name_who_come_at_once_have_an_account_each() -> None:
+    start, made = threading.Barrier(4), []
+
+    def come(number: int) -> None:
+        start.wait()
+        oid = f"00000000-0000-0000-0000-00000000000{number}"
+        made.append(people.account({"tid": TENANT, "oid": oid, "preferred_username": "mona"}).pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(made)) == 4
+    assert User.objects.filter(username="mona").count() == 1
