@@ -11,6 +11,9 @@ from random import Random
 
 from .people import FIRST_NAMES, SURNAMES
 from .places import PLACES, Hours, week
+from .queue import PLACES as HELD_PLACES
+
+CURATED = PLACES + tuple(place for place, _held_for in HELD_PLACES)
 
 
 @dataclass(frozen=True)
@@ -363,7 +366,7 @@ def restaurant(number: int) -> Made:
 
 def is_demonstration(name: str, street_address: str) -> bool:
     """Whether this restaurant is one of ours, and not somebody's own."""
-    if any((name, street_address) == (place.name, place.street_address) for place in PLACES):
+    if any((name, street_address) == (place.name, place.street_address) for place in CURATED):
         return True
     house, _space, place = street_address.partition(" ")
     return house == str(_house(name, place))

@@ -1,5 +1,7 @@
 """Puts the curated places into the database: with their reviews and photos, and with what waits for moderators."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -8,14 +10,17 @@ from random import Random
 
 from django.db import transaction
 
-from restaurant_review.models import Report, Restaurant, Review, SuspiciousWord
+from restaurant_review import models
+from restaurant_review.models import HeldFor, Report, Restaurant, Review, Status, Suggestion
+from restaurant_review.moderation.suspicion import BURST_MINUTES, suspicion
 from restaurant_review.photos import files, images
 
-from . import facts
+from . import facts, queue
 from .places import Place
-from .queue import CASES, SUSPICIOUS_WORDS, Case
 
 PICTURES = Path(__file__).parent / "pictures"
+# Why each of the held places is held.
+HELD_FOR = {place.name: held_for for place, held_for in queue.PLACES}
 
 
 @cache
@@ -24,41 +29,37 @@ def read_picture(picture: str) -> images.EncodedPhoto:
     return images.from_upload((PICTURES / f"{picture}.webp").read_bytes())
 
 
+@dataclass
+class Row:
+    """A review that is about to be stored, and what belongs to it."""
+
+    review: Review
+    picture: str = ""
+    reports: Iterable[Report] = ()
+
+
 def add_place(place: Place, names: list[str], now: datetime, *, with_photos: bool) -> None:
-    """The restaurant with its reviews, photos and cases, or nothing of it. `names` are those of the reviewers."""
+    """The restaurant with all that belongs to it, or nothing of it. `names` are those of the reviewers."""
     random = Random(place.name)
-    reviews = _reviews(place, names, now, random)
-    cases = {
-        number: _held(case, number, now) for number, case in enumerate(CASES) if case.place == place.name
-    }
-    pictures = _pictures(place, reviews) + [
-        (review, CASES[number].picture) for number, review in cases.items() if CASES[number].picture
-    ]
-    rows = sorted([*reviews, *cases.values()], key=lambda review: review.review_date)
-    opened = rows[0].review_date if rows else now
+    rows = [*_reviews(place, names, now, random), *_cases(place, now)]
+    rows.sort(key=lambda row: row.review.review_date)
+    restaurant = _restaurant(place, rows, now, random)
     stored: list[files.StoredPhoto] = []
     try:
         with transaction.atomic():
-            restaurant = Restaurant.objects.create(
-                name=place.name,
-                street_address=place.street_address,
-                description=place.description,
-                added=opened - timedelta(days=3),
-                price_level=place.price_level,
-                website=place.website,
-                telephone=place.telephone,
-                closed_for_good=place.closed_for_good,
-            )
+            restaurant.save()
             facts.store([(restaurant, place.cuisines, place.hours)])
-            for review, picture in pictures if with_photos else ():
-                stored.append(files.store(read_picture(picture)))
-                for column, value in stored[-1].columns.items():
-                    setattr(review, column, value)
-            for review in rows:
-                review.restaurant = restaurant
-            Review.objects.bulk_create(rows)
-            for number, review in cases.items():
-                Report.objects.bulk_create(_reports(CASES[number], number, review, now))
+            for row in rows:
+                row.review.restaurant = restaurant
+                if row.picture and with_photos:
+                    stored.append(files.store(read_picture(row.picture)))
+                    for column, value in stored[-1].columns.items():
+                        setattr(row.review, column, value)
+            Review.objects.bulk_create(row.review for row in rows)
+            Report.objects.bulk_create(report for row in rows for report in row.reports)
+            _add_reports(restaurant, now, random)
+            _add_suggestions(restaurant, now, random)
+            _add_votes(rows, now, random)
     except BaseException:
         for photo in stored:
             photo.remove()
@@ -67,13 +68,46 @@ def add_place(place: Place, names: list[str], now: datetime, *, with_photos: boo
 
 def add_suspicious_words() -> None:
     """The list that the waiting reviews were held against, unless staff have one already."""
-    if not SuspiciousWord.objects.exists():
-        SuspiciousWord.objects.bulk_create(SuspiciousWord(word=word) for word in SUSPICIOUS_WORDS)
+    if not models.SuspiciousWord.objects.exists():
+        models.SuspiciousWord.objects.bulk_create(
+            models.SuspiciousWord(word=word) for word in queue.SUSPICIOUS_WORDS
+        )
 
 
-def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> list[Review]:
-    """Newest first."""
-    reviews = []
+def add_evidence() -> None:
+    """What in each waiting review or restaurant was suspicious: some repeat what came in after them."""
+    for model in (Review, Restaurant):
+        for case in model.objects.waiting().filter(evidence__isnull=True):
+            found = suspicion(case, 0)
+            if found.evidence and found.held_for == case.held_for:
+                model.objects.filter(pk=case.pk).update(evidence=found.evidence)
+
+
+def _restaurant(place: Place, rows: list[Row], now: datetime, random: Random) -> Restaurant:
+    restaurant = Restaurant(
+        name=place.name,
+        street_address=place.street_address,
+        description=place.description,
+        price_level=place.price_level,
+        website=place.website,
+        telephone=place.telephone,
+        closed_for_good=place.closed_for_good,
+    )
+    held_for = HELD_FOR.get(place.name, HeldFor.NOTHING)
+    if held_for == HeldFor.BURST:
+        restaurant.added = now - timedelta(hours=5, seconds=len(place.name) * 9)
+        restaurant.visitor = _mark("who adds pizzas")
+    elif held_for:
+        restaurant.added = now - timedelta(hours=random.uniform(10, 140))
+        restaurant.visitor = _mark(place.name)
+    else:
+        restaurant.added = (rows[0].review.review_date if rows else now) - timedelta(days=3)
+    _hold(restaurant, held_for, restaurant.added, posts=3)
+    return restaurant
+
+
+def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> list[Row]:
+    rows = []
     date = now - timedelta(days=random.uniform(0.1, 12))
     for index, (stars, text) in enumerate(place.reviews):
         review = Review(
@@ -82,56 +116,106 @@ def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> l
         if index in place.replies:
             review.reply = place.replies[index]
             review.reply_date = date + timedelta(hours=random.uniform(3, 60))
-        reviews.append(review)
+        # A long text helps more readers than a short one.
+        review.helpful_count = int(random.expovariate(1) * min(len(text), 800) / 40)
+        rows.append(Row(review))
         date -= timedelta(days=random.uniform(1, 45), hours=random.uniform(0, 9))
-    return reviews
+    # Every second from the newest has a picture, unless the diner had no joy of it.
+    pleased = [row for row in rows if row.review.rating >= 4 and row.review.review_text]
+    for row, picture in zip(pleased[::2], place.pictures, strict=False):
+        row.picture = picture
+    return rows
 
 
-def _pictures(place: Place, reviews: list[Review]) -> list[tuple[Review, str]]:
-    """Which review has which picture: every second from the newest, unless the diner had no joy of it."""
-    pleased = [review for review in reviews if review.rating >= 4 and review.review_text]
-    return list(zip(pleased[::2], place.pictures, strict=False))
+def _cases(place: Place, now: datetime) -> list[Row]:
+    rows = []
+    for number, case in enumerate(queue.CASES):
+        if case.place != place.name:
+            continue
+        random = Random(number)
+        if case.visitor is not None:
+            date = now - timedelta(hours=9 * case.visitor) + timedelta(seconds=45 * number % 240)
+        elif case.reports:
+            date = now - timedelta(days=random.uniform(15, 50))
+        else:
+            date = now - timedelta(hours=random.uniform(1, 140))
+        author = f"author {number}" if case.visitor is None else f"visitor {case.visitor}"
+        review = Review(
+            user_name=case.user_name,
+            rating=case.stars,
+            review_text=case.text,
+            review_date=date,
+            visitor=_mark(author),
+        )
+        _hold(review, case.held_for, date, posts=sum(other.visitor == case.visitor for other in queue.CASES))
+        reports = _reports(review, case.reports, now, random)
+        rows.append(Row(review, case.picture, reports))
+    return rows
 
 
-def _held(case: Case, number: int, now: datetime) -> Review:
-    random = Random(number)
-    if case.visitor is not None:
-        date = now - timedelta(hours=9 * case.visitor) + timedelta(seconds=45 * number % 240)
-    elif case.reports:
-        date = now - timedelta(days=random.uniform(15, 50))
-    else:
-        date = now - timedelta(hours=random.uniform(1, 140))
-    status = Review.Status.PUBLISHED
-    if case.held_for:
-        hidden = case.held_for == Review.HeldFor.REPORTS
-        status = Review.Status.HIDDEN if hidden else Review.Status.WAITING
-    return Review(
-        user_name=case.user_name,
-        rating=case.stars,
-        review_text=case.text,
-        review_date=date,
-        status=status,
-        held_for=case.held_for,
-        open_reports=len(case.reports),
-        visitor=_mark(f"visitor {case.visitor}" if case.visitor is not None else f"author {number}"),
+def _hold(case: models.Case, held_for: HeldFor, since: datetime, *, posts: int) -> None:
+    if not held_for:
+        return
+    case.held_for = held_for
+    case.queued = since
+    case.status = Status.HIDDEN if held_for == HeldFor.REPORTS else Status.WAITING
+    if held_for == HeldFor.BURST:
+        case.evidence = {"posts": posts, "minutes": BURST_MINUTES}
+
+
+def _reports(case: models.Case, reports: queue.Reports, now: datetime, random: Random) -> list[Report]:
+    """These reports, not yet stored, and the case's place in the queue."""
+    field = models.case_field(type(case))
+    rows = []
+    for reason, note in reports:
+        mark = _mark(f"reporter {random.random()}")
+        created = now - timedelta(days=random.uniform(0.1, 6))
+        rows.append(
+            Report(
+                **{field: case}, reason=reason, note=note, browser=mark[:32], visitor=mark, created=created
+            )
+        )
+        case.gravity = min(case.gravity, Report.GRAVITY.get(reason, case.gravity))
+    if rows:
+        case.open_reports = len(rows)
+        case.queued = min(row.created for row in rows)
+    return rows
+
+
+def _add_reports(restaurant: Restaurant, now: datetime, random: Random) -> None:
+    reports = _reports(restaurant, queue.REPORTS_OF_PLACES.get(restaurant.name, ()), now, random)
+    if reports:
+        Report.objects.bulk_create(reports)
+        restaurant.save(update_fields=("open_reports", "queued", "gravity"))
+
+
+def _add_suggestions(restaurant: Restaurant, now: datetime, random: Random) -> None:
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            restaurant=restaurant,
+            kind=kind,
+            proposed=proposed,
+            note=note,
+            visitor=_mark(f"{place} {kind}"),
+            created=now - timedelta(days=random.uniform(0.1, 9)),
+        )
+        for place, kind, proposed, note in queue.SUGGESTIONS
+        if place == restaurant.name
     )
 
 
-def _reports(case: Case, number: int, review: Review, now: datetime) -> list[Report]:
-    random = Random(number)
-    return [
-        Report(
-            review=review,
-            reason=reason,
-            note=note,
-            browser=_mark(f"browser {number} {index}")[:32],
-            visitor=_mark(f"reporter {number} {index}"),
-            created=now - timedelta(days=random.uniform(0.1, 9)),
+def _add_votes(rows: list[Row], now: datetime, random: Random) -> None:
+    models.HelpfulVote.objects.bulk_create(
+        models.HelpfulVote(
+            review=row.review,
+            browser=_mark(f"voter {random.random()}")[:32],
+            created=random.uniform(0, 1) * (now - row.review.review_date) + row.review.review_date,
         )
-        for index, (reason, note) in enumerate(case.reports)
-    ]
+        for row in rows
+        for _vote in range(row.review.helpful_count)
+    )
 
 
 def _mark(what: str) -> str:
-    """In place of the keyed hash of an address, or of a session's mark."""
+    """In place of the keyed hash of an address, or of a browser's mark."""
     return sha256(what.encode()).hexdigest()

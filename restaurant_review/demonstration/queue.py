@@ -5,9 +5,14 @@ Some should be published, some should go, and over some one can argue.
 
 from dataclasses import dataclass
 
-from restaurant_review.models import Report, Review
+from restaurant_review.models import HeldFor, Report, Suggestion
 
-HELD, REASON = Review.HeldFor, Report.Reason
+from .places import Place
+
+HELD, REASON, KIND = HeldFor, Report.Reason, Suggestion.Kind
+
+# (reason, note) of each report.
+Reports = tuple[tuple[Report.Reason, str], ...]
 
 
 @dataclass(frozen=True)
@@ -17,9 +22,8 @@ class Case:
     stars: int
     text: str
     # Why it waits, or was hidden.
-    held_for: Review.HeldFor = HELD.NOTHING
-    # (reason, note) of each report.
-    reports: tuple[tuple[Report.Reason, str], ...] = ()
+    held_for: HeldFor = HELD.NOTHING
+    reports: Reports = ()
     # A file in `pictures/`.
     picture: str = ""
     # Cases of one number came from one address.
@@ -156,3 +160,47 @@ REPORTED = (
 )  # fmt: skip
 
 CASES = WAITING + REPORTED
+
+# Restaurants that wait, or were hidden because several visitors had reported them.
+PLACES = (
+    (Place("Fast Cash Diner", "12 Any Street", "Loans in ten minutes, see www.fast-cash.example/apply for the menu.", price_level=1), HELD.LINKS),
+    (Place("Bella Notte", "4 Via Roma, 50123 Firenze FI", "Table bookings and the wine list at https://bellanotte.example, we answer at once.", cuisines=("italian",), price_level=3), HELD.LINKS),
+    (Place("The Lucky Seven", "Pier 2, Brighton BN2 1TW", "Supper club above the old casino: three courses, a band on Fridays, and no gambling at all.", cuisines=("british",), price_level=3), HELD.WORDS),
+    (Place("Casa Jacaranda San Antonio", "57 Calle Morelos", "Tacos on hand-pressed corn tortillas, moles that take three days, and a courtyard full of purple blossom in spring. Mezcal list longer than the food menu.", cuisines=("mexican",)), HELD.REPEAT),
+    (Place("Test", "1", "asdf test please ignore"), HELD.APPROVAL),
+    (Place("Oma Lotte", "8 Gerberstraße, 99084 Erfurt", "Klöße, Rouladen und Rotkraut wie am Sonntag. Nur mit Reservierung, nur bis neun.", cuisines=("german",), price_level=2), HELD.APPROVAL),
+    (Place("Pizza One", "1 Ring Road", "Pizza.", cuisines=("pizza",)), HELD.BURST),
+    (Place("Pizza Two", "2 Ring Road", "Pizza also.", cuisines=("pizza",)), HELD.BURST),
+    (Place("Pizza Three", "3 Ring Road", "More pizza.", cuisines=("pizza",)), HELD.BURST),
+    (Place("Kenny's Tyres", "77 Mill Lane, Leeds LS1 6QQ", "Best burgers in Leeds, and your tyres changed while you eat. Mostly tyres."), HELD.REPORTS),
+    (Place("My Ex's Kitchen", "Flat 3, 9 Elm Grove, Bristol BS6 6AH", "She cannot cook and this is where she does it. Ring the second bell."), HELD.REPORTS),
+)  # fmt: skip
+
+REPORTS_OF_PLACES: dict[str, Reports] = {
+    "Kenny's Tyres": ((REASON.SPAM, "a garage"), (REASON.OTHER, "There is no food"), (REASON.SPAM, "")),
+    "My Ex's Kitchen": ((REASON.OFFENSIVE, "This is a private home"), (REASON.OFFENSIVE, ""), (REASON.OTHER, "Please act quickly"), (REASON.OFFENSIVE, "That is my address.")),
+    "Saffron & Smoke": ((REASON.CLOSED, "Empty since August"), (REASON.CLOSED, "")),
+    "The Copper Hen": ((REASON.WRONG, "Closed on Tuesdays since January"),),
+    "Blue Door Diner": ((REASON.WRONG, "The telephone number is that of a dentist"), (REASON.WRONG, "")),
+    "Green Parsnip": ((REASON.CLOSED, "Only the shutters were down when I came by"),),
+    "Paper Crane Dumplings": ((REASON.WRONG, "Cash only is over, they take cards"),),
+    "Gelateria Nuvola": ((REASON.WRONG, "C'est le 72, pas le 70"),),
+    "Casa Jacaranda": ((REASON.TWICE, "There is another entry for San Antonio"),),
+    "The Second Loaf": ((REASON.TWICE, "The same as the bakery in Dock Road?"), (REASON.WRONG, "Dock Street in which town?")),
+    "Taverna Meltemi": ((REASON.OTHER, "Closed in winter, please say so"),),
+    "Bar Txoko": ((REASON.SPAM, "They hand out flyers"),),
+}  # fmt: skip
+
+# Place, what is wrong, what it should be, and the note.
+SUGGESTIONS: tuple[tuple[str, Suggestion.Kind, dict[str, object], str], ...] = (
+    ("Saffron & Smoke", KIND.CLOSED, {"closed_for_good": True}, "The note in the door says thank you and goodbye."),
+    ("Green Parsnip", KIND.CLOSED, {"closed_for_good": True}, ""),
+    ("Gelateria Nuvola", KIND.ADDRESS, {"street_address": "72 Promenade Sud, 06300 Nice"}, "Ils ont déménagé d'une porte."),
+    ("The Second Loaf", KIND.ADDRESS, {"street_address": "3 Dock Street, Leeds LS10 1LX"}, ""),
+    ("The Copper Hen", KIND.HOURS, {}, "Lunch starts at half past twelve now."),
+    ("Nordlys", KIND.HOURS, {}, "Closed until the 12th of January, it says on the door."),
+    ("Casa Jacaranda", KIND.TWICE, {}, "Once with and once without San Antonio in the name."),
+    ("Little Fennel", KIND.OTHER, {"telephone": "0117 496 0734"}, "One digit off. I work here."),
+    ("Bánh & Brew", KIND.OTHER, {}, "The name is written with a capital B in both words, as it is, well done."),
+    ("The Second Loaf", KIND.NO_RESTAURANT, {}, "A stall on the market, Saturdays only."),
+)  # fmt: skip

@@ -1,7 +1,7 @@
 """Reviews: what diners wrote, their photos, and who found them helpful."""
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, models, transaction
@@ -123,14 +123,18 @@ def _text_digest(review: "Review") -> str:
 
 
 def _helpfulness(review: "Review") -> float:
+    # A fixture, or who writes by hand, gives the date as text.
+    written = Review._meta.get_field("review_date").to_python(review.review_date)
+    return helpfulness(review.helpful_count, review.review_text, written)
+
+
+def helpfulness(votes: int, text: str, written: datetime) -> float:
     """The order of "Most helpful": a lower bound of the share of readers who found it so, plus a little for
     length and for being recent. Nothing here changes with the passing of time, so the order is an index.
     """
-    length = min(len(review.review_text), FULL_LENGTH) / FULL_LENGTH
-    # A fixture, or who writes by hand, gives it as text.
-    written = Review._meta.get_field("review_date").to_python(review.review_date)
+    length = min(len(text), FULL_LENGTH) / FULL_LENGTH
     years = written.timestamp() / YEAR
-    return _lower_bound(review.helpful_count) + length * LENGTH_COUNTS + years * YEAR_COUNTS
+    return _lower_bound(votes) + length * LENGTH_COUNTS + years * YEAR_COUNTS
 
 
 def _lower_bound(votes: int) -> float:

@@ -17,11 +17,19 @@ from restaurant_review.demonstration import catalogue, places
 from restaurant_review.demonstration.curated import PICTURES
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.management.commands.load_demo import CURATED_REVIEWS
-from restaurant_review.models import MINUTES_OF_DAY, OpeningSpan, Report, Restaurant, Review, SuspiciousWord
+from restaurant_review.models import (
+    MINUTES_OF_DAY,
+    OpeningSpan,
+    Report,
+    Restaurant,
+    Review,
+    Suggestion,
+    SuspiciousWord,
+)
 from restaurant_review.moderation import links, suspicion
 from tests.restaurant_review.makers import make_restaurant
 
-CURATED = len(places.PLACES)
+CURATED = len(catalogue.CURATED)
 
 
 def load(**options: Any) -> str:
@@ -35,7 +43,7 @@ def test_the_curated_places_are_many_and_nobody_repeats_another() -> None:
     texts = [text for place in places.PLACES for _stars, text in place.reviews if text]
     assert sum(len(place.reviews) for place in places.PLACES) >= 200
     assert len(set(texts)) == len(texts)
-    assert len({place.name for place in places.PLACES}) == CURATED
+    assert len({place.name for place in catalogue.CURATED}) == CURATED
     assert {stars for place in places.PLACES for stars, _text in place.reviews} == {1, 2, 3, 4, 5}
 
 
@@ -94,11 +102,8 @@ def test_an_empty_site_is_filled() -> None:
         restaurant.full_clean()
     for review in Review.objects.select_related("restaurant"):
         review.clean_fields(exclude=("restaurant",))
-        assert restaurant_opened_before(review)
-
-
-def restaurant_opened_before(review: Review) -> bool:
-    return review.restaurant.added < review.review_date < timezone.now()
+        assert review.restaurant.added < review.review_date < timezone.now()
+        assert review.helpful_count == review.helpful_votes.count()
 
 
 @pytest.mark.django_db
@@ -134,10 +139,34 @@ def test_some_ten_cases_of_each_kind_wait_for_a_moderator() -> None:
     assert all(reasons[reason] >= 10 for reason in Report.OF_REVIEWS)
     for review in queue:
         assert review.open_reports == review.reports.open().counting().count()
+        assert review.queued
     assert not Report.objects.filter(created__lte=F("review__review_date")).exists()
     hidden = queue.filter(held_for=Review.HeldFor.REPORTS)
     assert {review.status for review in hidden} == {Review.Status.HIDDEN}
     assert min(review.open_reports for review in hidden) >= 3
+
+
+@pytest.mark.django_db
+def test_restaurants_wait_and_are_reported_too_and_changes_are_suggested() -> None:
+    load(without_photos=True)
+    queue = Restaurant.objects.to_moderate()
+    assert {*queue.values_list("held_for", flat=True)} == {*Restaurant.HeldFor.values}
+    reasons = {*Report.objects.exclude(restaurant=None).values_list("reason", flat=True)}
+    assert reasons == {*Report.OF_RESTAURANTS}
+    for restaurant in queue:
+        assert restaurant.queued
+        assert restaurant.open_reports == restaurant.reports.open().counting().count()
+    assert {*Suggestion.objects.values_list("kind", flat=True)} == {*Suggestion.Kind.values}
+    shown = Restaurant.objects.published()
+    assert not shown.filter(name="Fast Cash Diner").exists()
+
+
+@pytest.mark.django_db
+def test_it_is_said_what_in_each_waiting_case_is_suspicious() -> None:
+    load(without_photos=True)
+    keys = {"links": "link", "words": "word", "repeat": "repeats", "burst": "posts"}
+    for case in (*Review.objects.waiting(), *Restaurant.objects.waiting()):
+        assert [*(case.evidence or ())][:1] == ([keys[case.held_for]] if case.held_for in keys else []), case
 
 
 @pytest.mark.django_db
@@ -183,7 +212,7 @@ def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
     assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 5, CURATED_REVIEWS + 200)
     pictured = Review.objects.with_photo()
     assert pictured.values("restaurant").distinct().count() == pictured.count() == 5
-    made = Restaurant.objects.filter(id__gt=Restaurant.objects.get(name="The Second Loaf").pk)
+    made = Restaurant.objects.filter(id__gt=Restaurant.objects.get(name="My Ex's Kitchen").pk)
     assert made.exclude(price_level=None).exists()
     assert all(restaurant.cuisines.exists() for restaurant in made)
     assert OpeningSpan.objects.filter(restaurant__in=made).exists()
@@ -191,9 +220,9 @@ def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
         assert catalogue.is_demonstration(restaurant.name, restaurant.street_address)
         assert restaurant.review_count == restaurant.review_set.published().count()
     review = Review.objects.exclude(review_text="").latest("id")
-    before = review.text_digest
+    before = review.text_digest, review.helpfulness
     review.save()
-    assert review.text_digest == before
+    assert (review.text_digest, review.helpfulness) == before
 
 
 @pytest.mark.django_db

@@ -15,13 +15,15 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from restaurant_review.demonstration import catalogue, curated, facts
-from restaurant_review.demonstration.places import PLACES, Place
+from restaurant_review.demonstration.catalogue import CURATED
+from restaurant_review.demonstration.places import Place
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.models import Restaurant, Review
+from restaurant_review.models.reviews import helpfulness
 from restaurant_review.photos import files
 from restaurant_review.search.folding import digest
 
-CURATED_REVIEWS = sum(len(place.reviews) for place in PLACES) + len(CASES)
+CURATED_REVIEWS = sum(len(place.reviews) for place in CURATED) + len(CASES)
 # In a large catalogue so many more restaurants than the curated ones have a photo.
 MORE_WITH_PHOTOS = 24
 YEARS = 3
@@ -35,7 +37,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--restaurants", type=int, default=len(PLACES), metavar="N")
+        parser.add_argument("--restaurants", type=int, default=len(CURATED), metavar="N")
         parser.add_argument("--reviews", type=int, default=0, metavar="N", help="at least so many in all")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is a restaurant already"
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         restaurants, reviews = options["restaurants"], options["reviews"]
         if restaurants < 0 or reviews < 0:
             raise CommandError("--restaurants and --reviews are numbers of 0 and up.")
-        if reviews > CURATED_REVIEWS and restaurants <= len(PLACES):
+        if reviews > CURATED_REVIEWS and restaurants <= len(CURATED):
             raise CommandError(f"So many reviews need more restaurants: try --restaurants {reviews // 20}.")
         if options["if_empty"] and Restaurant.objects.exists():
             return
@@ -57,8 +59,8 @@ class Command(BaseCommand):
         self.now = timezone.now()
         self.with_photos = not options["without_photos"]
         try:
-            self._add_curated(PLACES[:restaurants])
-            made = [catalogue.restaurant(number) for number in range(restaurants - len(PLACES))]
+            self._add_curated(CURATED[:restaurants])
+            made = [catalogue.restaurant(number) for number in range(restaurants - len(CURATED))]
             if made:
                 self._add_made(made)
                 self._add_reviews(made, reviews - Review.objects.count())
@@ -85,6 +87,7 @@ class Command(BaseCommand):
             names = list(islice(people, len(place.reviews)))
             if Restaurant.objects.same_place(place.name, place.street_address) is None:
                 curated.add_place(place, names, self.now, with_photos=self.with_photos)
+        curated.add_evidence()
 
     def _add_made(self, made: list[catalogue.Made]) -> None:
         there = set(Restaurant.objects.values_list("name", "street_address"))
@@ -179,7 +182,8 @@ def _copy(rows: Iterator[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.copy_expert(
             "COPY restaurant_review_review"
-            " (restaurant_id, user_name, rating, review_text, review_date, text_digest) FROM STDIN",
+            " (restaurant_id, user_name, rating, review_text, review_date, text_digest, helpfulness)"
+            " FROM STDIN",
             _Lines(rows),
         )
 
@@ -194,5 +198,6 @@ class _Lines(TextIOBase):
         lines = StringIO()
         while lines.tell() < max((size or 0) // 4, 1) and (row := next(self.rows, None)) is not None:
             restaurant, user_name, rating, text, date = row
-            lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{digest(text)}\n")
+            derived = f"{digest(text)}\t{helpfulness(0, text, date)}"
+            lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{derived}\n")
         return lines.getvalue()
