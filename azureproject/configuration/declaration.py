@@ -65,7 +65,7 @@ class Values:
                 value = variable.parse(text)
             except ValueError as error:
                 self.fault(variable, str(error))
-        return self.base_dir / value if isinstance(value, Path) else value  # type: ignore[return-value]  # the same type
+        return self.base_dir / value if isinstance(value, Path) else value
 
     def is_set(self, variable: Variable[Any]) -> bool:
         return bool(self.environ.get(variable.name, "").strip())

@@ -1,9 +1,12 @@
 """What a page may load: the Content-Security-Policy."""
 
+from collections.abc import Callable
+
 from csp.constants import HEADER, NONE, SELF
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
 def content_security_policy(photo_origin: str) -> dict[str, dict[str, list[str]]]:
@@ -30,11 +33,11 @@ def content_security_policy(photo_origin: str) -> dict[str, dict[str, list[str]]
 class SecurityHeadersMiddleware(CSPMiddleware):
     """django-csp's middleware, which writes a policy that nobody changed without building it anew."""
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
         self.policy = build_policy()
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         changed = getattr(request, "_csp_nonce", None) or any(
             name.startswith("_csp") for name in vars(response)
         )
