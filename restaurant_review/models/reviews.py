@@ -103,8 +103,10 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         length = (
             f"(CASE WHEN length(review_text) < {FULL_LENGTH} THEN length(review_text) ELSE {FULL_LENGTH} END)"
         )
-        rows = 0
-        while pks := list(self.filter(helpfulness=0).order_by("pk").values_list("pk", flat=True)[:10_000]):
+        rows = last = 0
+        # Once each: of an empty text with no date that SQLite can read, the rank is 0 for good.
+        unranked = self.filter(helpfulness=0).order_by("pk").values_list("pk", flat=True)
+        while pks := list(unranked.filter(pk__gt=last)[:10_000]):
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"UPDATE {Review._meta.db_table}"
@@ -113,6 +115,7 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
                     [_lower_bound(0), LENGTH_COUNTS / FULL_LENGTH, YEAR_COUNTS / YEAR, pks[0], pks[-1]],
                 )
             rows += len(pks)
+            last = pks[-1]
         return rows
 
     withdraw.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
