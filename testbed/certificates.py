@@ -4,13 +4,16 @@ from pathlib import Path
 
 import trustme
 
+# Of loopback, beside 127.0.0.1: for servers whose port is fixed.
+ADDRESSES = tuple(f"127.0.1.{number}" for number in range(1, 33))
+
 
 class Certificates:
     """`authority` is the root that clients trust; `chain` and `key` are for a server on loopback."""
 
     def __init__(self, directory: Path) -> None:
         authority = trustme.CA()
-        server = authority.issue_cert("localhost", "127.0.0.1")
+        server = authority.issue_cert("localhost", "127.0.0.1", *ADDRESSES)
         self.authority = directory / "authority.pem"
         self.chain = directory / "server.pem"
         self.key = directory / "server.key"

@@ -87,7 +87,7 @@ class PostgreSQL:
         self.create_database(DATABASE)
 
     def _initialise(self) -> None:
-        self._own(self.directory)
+        self.own(self.directory)
         command = [self.binaries / "initdb", "-D", self.data, "-U", "postgres", "--no-sync"]
         command += ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self.user)
@@ -103,9 +103,9 @@ class PostgreSQL:
             target = self.data / name
             shutil.copyfile(source, target)
             target.chmod(0o600)
-            self._own(target)
+            self.own(target)
 
-    def _own(self, path: Path) -> None:
+    def own(self, path: Path) -> None:
         if self.user:
             os.chown(path, self.user["user"], self.user["group"])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg2
 from django.db.backends.postgresql import base
+from django.db.utils import OperationalError
 from django.utils.asyncio import async_unsafe
 
 from . import parameters, timeouts
@@ -18,8 +19,9 @@ from .client import DatabaseClient
 
 logger = logging.getLogger(__name__)
 
-# Where Azure's PgBouncer listens, in transaction mode, beside the server itself.
+# Where Azure's PgBouncer listens, in transaction mode, and the server itself beside it.
 PGBOUNCER_PORT = "6432"
+SERVER_PORT = "5432"
 
 # libpq gives a failed connection no error code, only the server's words. Entra's begin "The access token".
 REFUSED = re.compile(r"password authentication failed|access token", re.IGNORECASE)
@@ -44,6 +46,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_pooled(self) -> bool:
         """Whether each transaction may get another session of the server, as Django's setting for it says."""
         return bool(self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))
+
+    def bypass_pooler(self, host: str = "", port: str = SERVER_PORT) -> bool:
+        """From now on sign in to the server itself, for what needs a session of its own.
+
+        Without a host it is looked for beside PgBouncer. False, and nothing changed, when it does not answer.
+        """
+        if not host and PGBOUNCER_PORT not in str(self.settings_dict["PORT"]).split(","):
+            return False
+        address = {"HOST": host or self.settings_dict["HOST"], "PORT": port}
+        server = self.copy()
+        server.settings_dict |= {**address, "DISABLE_SERVER_SIDE_CURSORS": False}
+        try:
+            server.ensure_connection()
+        except OperationalError:
+            return False
+        finally:
+            server.close()
+        self.close()
+        self.settings_dict |= {**address, "DISABLE_SERVER_SIDE_CURSORS": False}
+        return True
 
     def get_connection_params(self) -> dict[str, Any]:
         return {

@@ -12,7 +12,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # The number of the lock, among all that anybody takes in the same database.
 LOCK = int.from_bytes(b"migrate.")
-PGBOUNCER_PORT = "6432"
 
 
 class Command(migrate.Command):
@@ -25,16 +24,39 @@ class Command(migrate.Command):
             metavar="SECONDS",
             help="How long to wait for another process that is migrating (default: 600).",
         )
+        parser.add_argument(
+            "--server",
+            default="",
+            metavar="HOST[:PORT]",
+            help="The server behind PgBouncer, where it is not at port 5432 of the same host.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         if connection.vendor != "postgresql" or options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
-        if str(connection.settings_dict["PORT"]) == PGBOUNCER_PORT:
-            self.stderr.write("PgBouncer (port 6432) does not hold the lock of a migration: use port 5432.")
+        if getattr(connection, "is_pooled", False):
+            self._bypass_pooler(connection, options["server"], options["verbosity"])
         with self._turn(connection, options["wait"], options["verbosity"]):
+            with connection.cursor() as cursor:
+                # The role may have a limit that is meant for pages.
+                cursor.execute("SET statement_timeout = 0")
             super().handle(*args, **options)
+
+    def _bypass_pooler(self, connection: Any, server: str, verbosity: int) -> None:
+        """PgBouncer would leave the lock to a session of the pool, and with it to whoever comes next."""
+        pooler = f"{connection.settings_dict['HOST']}:{connection.settings_dict['PORT']}"
+        host, _, port = server.partition(":")
+        if not connection.bypass_pooler(host, port or "5432"):
+            raise CommandError(
+                f"{pooler} is PgBouncer, through which no migration can hold its lock, and the server"
+                f" {f'at {server}' if server else 'beside it, at port 5432,'} does not answer. Nothing was"
+                " changed. Name the server itself: python manage.py migrate --server HOST:PORT"
+            )
+        if verbosity:
+            config = connection.settings_dict
+            self.stdout.write(f"Past PgBouncer: migrating through {config['HOST']}:{config['PORT']}.")
 
     @contextmanager
     def _turn(self, connection: BaseDatabaseWrapper, wait: int, verbosity: int) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -127,6 +128,34 @@ def test_a_statement_that_took_too_long_is_an_outage(parts: Parts, connect: Conn
         cursor.execute("SET statement_timeout = '10ms'; SELECT pg_sleep(5)")
 
     assert outages.is_outage(error.value)
+
+
+def test_a_deadlock_is_an_outage(parts: Parts, connect: Connect) -> None:
+    """Whichever of the two is the victim may try again, and is told so."""
+    victims: list[DatabaseError] = []
+
+    def lock(connection: BaseDatabaseWrapper, number: int) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+        except DatabaseError as error:
+            victims.append(error)
+            connection.close()
+
+    first, second = connect(), connect()
+    for opened in (first, second):
+        opened.inc_thread_sharing()
+    lock(first, 1)
+    lock(second, 2)
+    waits = [threading.Thread(target=lock, args=pair) for pair in ((first, 2), (second, 1))]
+    for wait in waits:
+        wait.start()
+    for wait in waits:
+        wait.join()
+
+    (victim,) = victims
+    assert "deadlock detected" in str(victim)
+    assert outages.is_outage(victim)
 
 
 def test_a_command_has_no_statement_timeout(parts: Parts, connect: Connect) -> None:
