@@ -37,13 +37,13 @@ def staff_sign_in(clocks: Clocks) -> Iterator[Finding]:
 
 def _trust() -> str:
     """The command that lets the app trust the identity that this site has."""
-    from ..staff_sign_in.entra import authority
+    from ..staff_sign_in.entra import authority, clouds
 
     credential = {
         "name": "site",
-        "issuer": f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}/v2.0",
+        "issuer": f"{clouds.tenant()}/v2.0",
         "subject": claims_of(authority.assertion()).get("oid", "OBJECT-ID"),
-        "audiences": [authority.token_exchange()],
+        "audiences": [clouds.cloud().token_exchange],
     }
     return (
         f"az ad app federated-credential create --id {settings.ENTRA_CLIENT_ID} "

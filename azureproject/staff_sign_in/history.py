@@ -16,7 +16,8 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from . import backends
 
@@ -25,21 +26,20 @@ logger = logging.getLogger(__name__)
 # A session ends so long after its sign-in, whatever is done in it: then a role that was taken away is gone.
 SESSION = timedelta(hours=8)
 
+WAYS = {
+    backends.EntraBackend.__name__: _("Signed in with Microsoft."),
+    backends.LinkBackend.__name__: _("Signed in with a link."),
+}
+
 
 @receiver(user_logged_in)
 def signed_in(sender: type[AbstractBaseUser], request: HttpRequest, user: User, **kwargs: Any) -> None:
     if not user.is_staff:
         return
     request.session.set_expiry(timezone.now() + SESSION)
-    match request.session.get(BACKEND_SESSION_KEY, "").rpartition(".")[2]:
-        case backends.EntraBackend.__name__:
-            way = _("Signed in with Microsoft.")
-        case backends.LinkBackend.__name__:
-            way = _("Signed in with a link.")
-        case _other:
-            way = _("Signed in with a password.")
-    remember(user, way)
-    logger.info("Staff account %s: %s", user.pk, way)
+    backend = request.session.get(BACKEND_SESSION_KEY, "").rpartition(".")[2]
+    remember(user, str(WAYS.get(backend, _("Signed in with a password."))))
+    logger.info("Staff account %s signed in by %s", user.pk, backend)
 
 
 @receiver(user_login_failed)
@@ -52,12 +52,8 @@ def refused_password(
     name = credentials.get(get_user_model().USERNAME_FIELD)
     user = get_user_model().objects.filter(username=name, is_staff=True).first() if name else None
     if user:
-        refused(user, _("Refused: wrong password."))
-
-
-def refused(user: User, why: str) -> None:
-    remember(user, why)
-    logger.warning("Staff account %s: %s", user.pk, why)
+        remember(user, gettext("Refused: wrong password."))
+        logger.warning("Staff account %s gave a wrong password", user.pk)
 
 
 def remember(user: User, what: str) -> None:

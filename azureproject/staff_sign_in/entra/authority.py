@@ -13,15 +13,15 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 
 from azureproject.managed_identity.tokens import IdentityUnavailable, get_token
 
+from .clouds import cloud, tenant
 from .problems import Kind, Problem, said_by_entra
 
 if TYPE_CHECKING:
@@ -47,34 +47,10 @@ LEEWAY = 300
 warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
 
 
-@dataclass(frozen=True)
-class Cloud:
-    # What a token of the managed identity must be for, to count as an app's credential.
-    token_exchange: str
-    graph: str
-
-
-GLOBAL = Cloud("api://AzureADTokenExchange", "https://graph.microsoft.com")
-CLOUDS = {
-    "login.microsoftonline.us": Cloud("api://AzureADTokenExchangeUSGov", "https://graph.microsoft.us"),
-    "login.partner.microsoftonline.cn": Cloud(
-        "api://AzureADTokenExchangeChina", "https://microsoftgraph.chinacloudapi.cn"
-    ),
-}
-
-
-def cloud() -> Cloud:
-    return CLOUDS.get(urlsplit(settings.ENTRA_AUTHORITY).hostname or "", GLOBAL)
-
-
-def token_exchange() -> str:
-    return cloud().token_exchange
-
-
 def assertion() -> str:
     """The managed identity's token, which is the app's credential."""
     try:
-        return get_token(f"{token_exchange()}/.default")
+        return get_token(f"{cloud().token_exchange}/.default")
     except IdentityUnavailable as error:
         raise Problem(Kind.IDENTITY if settings.HOSTED else Kind.DEVELOPMENT, str(error)) from error
 
@@ -93,6 +69,8 @@ def begin(redirect: str, prompt: str | None) -> dict[str, Any]:
 
 def redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
     """The verified claims of the person that `answer`, the query of the way back, is about."""
+    if not answer.get("code"):
+        raise said_by_entra(answer["error"], answer.get("error_description", ""))
     return _within_timeout(partial(_redeem, flow, answer))
 
 
@@ -122,7 +100,7 @@ def examine() -> str:
 
 def _redeem(flow: Mapping[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
     # Nothing else of the query: MSAL fails on a `client_info` that a browser made up.
-    known = {name: answer[name] for name in ("code", "state", "error", "error_description") if name in answer}
+    known = {name: answer[name] for name in ("code", "state")}
     with _client() as client:
         try:
             result = _accepted(client.acquire_token_by_auth_code_flow(dict(flow), known))
@@ -170,7 +148,7 @@ def _client() -> Iterator["ConfidentialClientApplication"]:
             client = msal.ConfidentialClientApplication(
                 settings.ENTRA_CLIENT_ID,
                 client_credential={"client_assertion": assertion},
-                authority=f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}",
+                authority=tenant(),
                 # Would ask the public cloud about the authority of another one.
                 instance_discovery=False,
                 exclude_scopes=["offline_access"],
@@ -202,8 +180,7 @@ def _refuse_outage(response: "Response", **options: Any) -> None:
 
 def _metadata(client: "ConfidentialClientApplication") -> dict[str, Any]:
     """The authority's, which the client has just fetched and still keeps."""
-    tenant = f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}"
-    answer = client.http_client.get(f"{tenant}/v2.0/.well-known/openid-configuration")
+    answer = client.http_client.get(f"{tenant()}/v2.0/.well-known/openid-configuration")
     metadata: dict[str, Any] = json.loads(answer.text)
     return metadata
 

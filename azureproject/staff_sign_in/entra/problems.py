@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .clouds import cloud, tenant
+
 Text = str | Promise
 
 
@@ -186,11 +188,9 @@ def said_by_entra(error: str, description: str) -> Problem:
 
 def parameters(redirect: str) -> dict[str, Any]:
     """What a mend may name. None of it is a secret: all stands in the address of Microsoft's page."""
-    from . import authority
-
     return {
         "client": settings.ENTRA_CLIENT_ID,
-        "issuer": f"{settings.ENTRA_AUTHORITY}/{settings.ENTRA_TENANT_ID}/v2.0",
-        "audience": authority.token_exchange(),
+        "issuer": f"{tenant()}/v2.0",
+        "audience": cloud().token_exchange,
         "redirect": redirect,
     }

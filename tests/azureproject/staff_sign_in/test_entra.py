@@ -268,7 +268,7 @@ def test_sign_ins_and_refusals_are_in_the_log(staff: Browser, caplog: pytest.Log
     lines = [(record.levelname, record.getMessage()) for record in caplog.records if "staff" in record.name]
     assert lines == [
         ("WARNING", f"Sign-in with Microsoft: NO_ROLE (account {account('vera').pk})"),
-        ("INFO", f"Staff account {account('mona').pk}: Signed in with Microsoft."),
+        ("INFO", f"Staff account {account('mona').pk} signed in by EntraBackend"),
     ]
 
 

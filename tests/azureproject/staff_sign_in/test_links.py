@@ -150,5 +150,5 @@ def test_the_link_is_in_no_log(ada: User, client: Client, caplog: pytest.LogCapt
     fields = given(ada)
     client.post(ADDRESS, {**fields, "token": fields["token"] + "x"})
     client.post(ADDRESS, fields)
-    assert "Signed in with a link." in caplog.text
+    assert "signed in by LinkBackend" in caplog.text
     assert fields["token"] not in caplog.text
