@@ -1,22 +1,26 @@
 """What visitors may send, for the pages and the API alike."""
 
 import unicodedata
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import NO_PHOTO, Report, Restaurant, Review
+from .models import NO_PHOTO, Report, Restaurant, Review, Status
 from .moderation import reports, suspicion
 from .photos import files, images
+from .photos.errors import PhotoError
 from .photos.fields import PhotoField
 from .posting import throttle
+from .posting.forms import AddingForm, PostForm
 from .search.folding import fold
 
 # What stands in the place of bytes that are not UTF-8.
@@ -25,6 +29,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # "Cc" are control characters, "Cs" lone surrogates, which no database stores.
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
 INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf", "Cc", "Mn"})
+
+NOT_SHOWN = _("Your review is not shown at the moment, so it cannot be changed. You can delete it.")
 
 
 class TextField(forms.CharField):
@@ -45,33 +51,14 @@ class TextField(forms.CharField):
         return text
 
 
-class TrapInput(forms.TextInput):
-    """For programs that fill in every field; people do not see it."""
-
-
 class StarsInput(forms.RadioSelect):
     """One to five stars, drawn as such."""
 
 
-class PostForm(forms.Form):
-    """A form that visitors send."""
+class RestaurantForm(AddingForm):
+    rows = Restaurant.objects.all()
+    scope = "restaurant"
 
-    error_css_class = "field-with-errors"
-    required_css_class = "required"
-
-    website = forms.CharField(
-        required=False,
-        label=_("Leave this field empty"),
-        widget=TrapInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("Leave this field empty."), code="honeypot")
-        return ""
-
-
-class RestaurantForm(PostForm):
     restaurant_name = TextField(
         label=_("Name"),
         max_length=Restaurant._meta.get_field("name").max_length,
@@ -92,42 +79,35 @@ class RestaurantForm(PostForm):
     # The restaurant that stands in the way, when there is one.
     existing: Restaurant | None = None
 
-    def save(self, visitor: str) -> Restaurant | None:
-        """The restaurant that was added, or that the same request added a moment ago.
-
-        None when another one has this name and address: then the form has an error that links to it, and
-        `existing` is that one. Raises throttle.TooManyPosts.
-        """
+    def save(self, visitor: str) -> Restaurant:
+        """Refused with an error that links to it, and `existing`, when another has this name and address."""
         name, address = self.cleaned_data["restaurant_name"], self.cleaned_data["street_address"]
-        description = self.cleaned_data["description"]
         # Two that add the same name look one after the other.
-        same_name = f"name {blake2b(fold(name).encode(), digest_size=16).hexdigest()}"
-        with throttle.turn(visitor) as turn, throttle.turn(same_name):
-            existing = Restaurant.objects.published().same_place(name, address)
-            if existing is None:
-                throttle.count(turn)
-                restaurant = Restaurant(
-                    name=name, street_address=address, description=description, visitor=visitor
-                )
-                restaurant.hold(*suspicion.suspicion(restaurant, throttle.recent_posts(visitor)))
-                restaurant.save(force_insert=True)
-                return restaurant
-        if existing.description == description and throttle.same_restaurant(existing):
-            return existing
-        self.existing = existing
-        self.add_error("restaurant_name", ValidationError(self._already_here(existing), code="duplicate"))
-        return None
+        with throttle.alone(f"name {blake2b(fold(name).encode(), digest_size=16).hexdigest()}"):
+            self.existing = Restaurant.objects.published().same_place(name, address)
+            if self.existing is not None:
+                # It may have come with this very key since that was looked for.
+                self.key.check(self.rows)
+                raise ValidationError({"restaurant_name": self._already_here(self.existing)})
+            description = self.cleaned_data["description"]
+            restaurant = Restaurant(
+                name=name, street_address=address, description=description, visitor=visitor
+            )
+            restaurant.hold(*suspicion.suspicion(restaurant, throttle.recent_posts(visitor)))
+            restaurant.save(force_insert=True)
+            self.key.record(restaurant)
+        return restaurant
 
     @staticmethod
-    def _already_here(restaurant: Restaurant) -> SafeString:
-        return format_html(
-            gettext('This restaurant is already here: <a href="{}">{}</a>.'),
-            restaurant.get_absolute_url(),
-            restaurant.name,
-        )
+    def _already_here(restaurant: Restaurant) -> ValidationError:
+        words = gettext('This restaurant is already here: <a href="{}">{}</a>.')
+        linked = format_html(words, restaurant.get_absolute_url(), restaurant.name)
+        return ValidationError(linked, code="duplicate")
 
 
-class ReviewForm(PostForm):
+class ReviewFields(PostForm):
+    """What a diner writes, and a photo of it."""
+
     user_name = TextField(
         label=_("Your name"),
         max_length=Review._meta.get_field("user_name").max_length,
@@ -155,75 +135,48 @@ class ReviewForm(PostForm):
         label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
     )
 
-    def add_photo_reminder(self) -> None:
-        """After an error elsewhere: a browser does not send the chosen file again; a script may have it."""
-        if self.files.get("reviewImage") and "reviewImage" not in self.errors:
+    def post(self, visitor: str) -> bool:
+        posted = super().post(visitor)
+        # After an error elsewhere: a browser does not send the chosen file again, though a script may.
+        if not posted and self.files.get("reviewImage") and "reviewImage" not in self.errors:
             self.add_error("reviewImage", ValidationError(_("Please choose the photo again."), code="again"))
+        return posted
 
-    def save(self, restaurant: Restaurant, visitor: str) -> Review | None:
-        """The stored review, or the same one if this request repeats one of a moment ago.
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What is wrong with a photo is said beside it."""
+        super().add_error("reviewImage" if isinstance(error, PhotoError) else field, error)
 
-        None when the photo could not be stored: then the form has an error that says so and nothing was
-        saved. Raises throttle.TooManyPosts, and Restaurant.DoesNotExist when the restaurant has just gone.
-        """
-        try:
-            stored = self._store_photo(visitor)
-        except files.StorageUnavailable:
-            return None
-        review = Review(
-            restaurant=restaurant,
-            user_name=self.cleaned_data["user_name"],
-            rating=self.cleaned_data["rating"],
-            review_text=self.cleaned_data["review_text"],
-            visitor=visitor,
-            **(stored.columns if stored is not None else {}),
-        )
-        try:
-            saved = self._insert(review)
-        except BaseException:
-            if stored is not None:
-                stored.remove()
-            raise
-        if saved is not review and stored is not None:
-            stored.remove()
-        return saved
+    @property
+    def words(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
 
-    def _store_photo(self, visitor: str) -> files.StoredPhoto | None:
-        """Raises files.StorageUnavailable, with an error added to the form, and throttle.TooManyPosts."""
-        photo: images.EncodedPhoto | None = self.cleaned_data["reviewImage"]
-        if photo is None:
-            return None
-        throttle.check_visitor(visitor)
-        try:
-            return files.store(photo)
-        except files.StorageUnavailable:
-            self.add_error(
-                "reviewImage",
-                ValidationError(
-                    _(
-                        "The photo could not be stored just now. Post your review without it, "
-                        "or choose the photo again and retry."
-                    ),
-                    code="storage",
-                ),
-            )
-            raise
+    def stored_photo(self) -> AbstractContextManager[dict[str, Any]]:
+        """The columns of the photo, if one was sent; it is taken back when the block does not save them."""
+        upload = self.cleaned_data["reviewImage"]
+        return files.stored(images.from_upload(upload.read())) if upload else nullcontext({})
 
-    @staticmethod
-    def _insert(review: Review) -> Review:
-        with throttle.turn(review.visitor) as turn:
+
+class ReviewForm(ReviewFields, AddingForm):
+    rows = Review.objects.all()
+
+    def __init__(self, *args: Any, restaurant: Restaurant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.restaurant = restaurant
+        self.scope = f"review of {restaurant.pk}"
+
+    def save(self, visitor: str) -> Review:
+        """Raises Http404 when the restaurant has just gone."""
+        with self.stored_photo() as stored, transaction.atomic():
             # The row is locked, so that the restaurant cannot go before its review is there.
-            Restaurant.objects.select_for_update(no_key=True).only("pk").get(pk=review.restaurant_id)
-            same = throttle.same_review(review)
-            if same is not None:
-                return same
-            throttle.count(turn)
-            review.hold(*suspicion.suspicion(review, throttle.recent_posts(review.visitor)))
+            get_object_or_404(Restaurant.objects.select_for_update(no_key=True), pk=self.restaurant.pk)
+            review = Review(restaurant=self.restaurant, visitor=visitor, **self.words, **stored)
+            review.hold(*suspicion.suspicion(review, throttle.recent_posts(visitor)))
             review.save(force_insert=True)
+            self.key.record(review)
         return review
 
 
-class EditReviewForm(ReviewForm):
+class EditReviewForm(ReviewFields):
     """For a diner's own review. A new photo replaces the old one."""
 
     remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
@@ -231,40 +184,21 @@ class EditReviewForm(ReviewForm):
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         initial = {name: getattr(review, name) for name in ("user_name", "rating", "review_text")}
         super().__init__(*args, initial=initial, **kwargs)
+        self.review = review
         if not review.photo:
             del self.fields["remove_photo"]
         else:
             self.fields["reviewImage"].label = _("Another photo")
 
-    def save_changes(self, review: Review, visitor: str) -> Review | None:
-        """The review as it is now stored, or None when the photo could not be stored, as in `save`.
-
-        Raises throttle.TooManyPosts, and Review.DoesNotExist when it has gone or been hidden meanwhile.
-        """
-        try:
-            stored = self._store_photo(visitor)
-        except files.StorageUnavailable:
-            return None
-        try:
-            return self._update(review, visitor, stored)
-        except BaseException:
-            if stored is not None:
-                stored.remove()
-            raise
-
-    def _update(self, review: Review, visitor: str, stored: files.StoredPhoto | None) -> Review:
-        with throttle.turn(visitor) as turn:
-            for current in Review.objects.filter(pk=review.pk).exclude(status=Review.Status.HIDDEN).locked():
-                values = {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
-                if stored is not None:
-                    values |= stored.columns
-                elif self.cleaned_data.get("remove_photo"):
-                    values |= NO_PHOTO
-                if any(getattr(current, name) != value for name, value in values.items()):
-                    throttle.count(turn)
-                    self._rewrite(current, values, throttle.recent_posts(visitor, besides=current))
-                return current
-        raise Review.DoesNotExist
+    def save(self, visitor: str) -> Review:
+        with self.stored_photo() as stored, transaction.atomic():
+            for review in Review.objects.filter(pk=self.review.pk).exclude(status=Status.HIDDEN).locked():
+                removed = NO_PHOTO if self.cleaned_data.get("remove_photo") else {}
+                values = {**self.words, **removed, **stored}
+                if any(getattr(review, name) != value for name, value in values.items()):
+                    self._rewrite(review, values, throttle.recent_posts(visitor, besides=review))
+                return review
+            raise ValidationError(NOT_SHOWN, code="hidden")
 
     @staticmethod
     def _rewrite(review: Review, values: dict[str, Any], recent: int) -> None:
@@ -274,11 +208,14 @@ class EditReviewForm(ReviewForm):
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
         review.hold(*suspicion.suspicion(review, recent))
-        review.save(update_fields=(*values, "text_digest", "edited", "decided", "status", "held_for"))
+        review.save()
         files.remove_on_commit(dropped)
 
 
 class ReportForm(PostForm):
+    # Reports have an allowance of their own: they take nothing from the reviews of that address.
+    allowance = throttle.REPORTS
+
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
         choices=Report.Reason.choices,
@@ -295,6 +232,10 @@ class ReportForm(PostForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, review: Review, browser: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review, self.browser = review, browser
+
     def clean(self) -> dict[str, Any] | None:
         if self.cleaned_data.get("reason") == Report.Reason.OTHER and not self.cleaned_data.get("note", "x"):
             self.add_error(
@@ -302,10 +243,7 @@ class ReportForm(PostForm):
             )
         return super().clean()
 
-    def save(self, review: Review, browser: str, visitor: str) -> bool:
-        """False when this browser had reported the review already. Raises throttle.TooManyPosts."""
+    def save(self, visitor: str) -> bool:
+        """False when this browser had reported the review already."""
         reason = Report.Reason(self.cleaned_data["reason"])
-        # Reports have an allowance of their own: they take nothing from the reviews of that address.
-        with throttle.turn(f"reports {visitor[:56]}") as turn:
-            throttle.count(turn)
-            return reports.report(review, reason, self.cleaned_data["note"], browser, visitor)
+        return reports.report(self.review, reason, self.cleaned_data["note"], self.browser, visitor)

@@ -6,17 +6,23 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import page_cache, reading, structured_data
-from .forms import EditReviewForm, ReportForm, RestaurantForm, ReviewForm
+from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import RestaurantListing, ReviewListing
 from .models import Restaurant, Review
 from .posting import ownership, throttle
+from .posting.forms import PostForm
 
 GALLERY_PHOTOS = 5
+
+CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
+ADD_REVIEW = "restaurant_review/add_review.html"
+EDIT_REVIEW = "restaurant_review/edit_review.html"
+REPORT_REVIEW = "restaurant_review/report_review.html"
 
 
 @require_safe
@@ -87,71 +93,44 @@ def _details_data(request: HttpRequest, restaurant: Restaurant, listing: ReviewL
 
 @require_safe
 def create_restaurant(request: HttpRequest) -> HttpResponse:
-    return render(request, "restaurant_review/create_restaurant.html", {"form": RestaurantForm()})
+    return render(request, CREATE_RESTAURANT, {"form": RestaurantForm()})
 
 
 @require_POST
 def add_restaurant(request: HttpRequest) -> HttpResponse:
     form = RestaurantForm(request.POST)
-    template = "restaurant_review/create_restaurant.html"
-    if form.is_valid():
-        try:
-            restaurant = form.save(throttle.visitor_of(request))
-        except throttle.TooManyPosts as error:
-            return _too_many(request, template, {"form": form}, error)
-        if restaurant is not None:
-            messages.success(request, _added(restaurant))
-            response = HttpResponseRedirect(restaurant.get_absolute_url())
-            if not restaurant.is_published:
-                ownership.remember(request, response, restaurant)
-            return response
-    return render(request, template, {"form": form}, status=422)
+    if form.post(throttle.visitor_of(request)):
+        messages.success(request, _added(form.saved))
+        response = HttpResponseRedirect(form.saved.get_absolute_url())
+        if not form.saved.is_published:
+            ownership.remember(request, response, form.saved)
+        return response
+    return _form_page(request, CREATE_RESTAURANT, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_review(request: HttpRequest, id: int) -> HttpResponse:
     restaurant = reading.restaurant(id, ownership.marks(request, Restaurant))
-    template = "restaurant_review/add_review.html"
-    if request.method != "POST":
-        return render(request, template, {"form": ReviewForm(), "restaurant": restaurant})
-    form = ReviewForm(request.POST, request.FILES)
-    context = {"form": form, "restaurant": restaurant}
-    if form.is_valid():
-        try:
-            review = form.save(restaurant, throttle.visitor_of(request))
-        except throttle.TooManyPosts as error:
-            form.add_photo_reminder()
-            return _too_many(request, template, context, error)
-        except Restaurant.DoesNotExist as error:
-            raise Http404 from error
-        if review is not None:
-            messages.success(request, _thanks(review))
-            response = HttpResponseRedirect(restaurant.get_absolute_url())
-            ownership.remember(request, response, review)
-            return response
-    form.add_photo_reminder()
-    return render(request, template, context, status=422)
+    form = ReviewForm(**_sent(request), restaurant=restaurant)
+    if form.post(throttle.visitor_of(request)):
+        messages.success(request, _thanks(form.saved))
+        response = HttpResponseRedirect(restaurant.get_absolute_url())
+        ownership.remember(request, response, form.saved)
+        return response
+    return _form_page(request, ADD_REVIEW, form, restaurant=restaurant)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_review(request: HttpRequest, id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
-    template = "restaurant_review/report_review.html"
-    if request.method != "POST":
-        return render(request, template, {"form": ReportForm(), "review": review})
-    form = ReportForm(request.POST)
-    context = {"form": form, "review": review}
-    if not form.is_valid():
-        return render(request, template, context, status=422)
-    try:
-        is_new = form.save(review, ownership.browser(request), throttle.visitor_of(request))
-    except throttle.TooManyPosts as error:
-        return _too_many(request, template, context, error)
-    if is_new:
-        messages.success(request, _("Thank you. Our staff will look at this review."))
-    else:
-        messages.info(request, _("You have reported this review before. Our staff will look at it."))
-    return HttpResponseRedirect(review.restaurant.get_absolute_url())
+    form = ReportForm(**_sent(request), review=review, browser=ownership.browser(request))
+    if form.post(throttle.visitor_of(request)):
+        if form.saved:
+            messages.success(request, _("Thank you. Our staff will look at this review."))
+        else:
+            messages.info(request, _("You have reported this review before. Our staff will look at it."))
+        return HttpResponseRedirect(review.restaurant.get_absolute_url())
+    return _form_page(request, REPORT_REVIEW, form, review=review)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,24 +140,11 @@ def edit_review(request: HttpRequest, id: int) -> HttpResponse:
         return _not_yours(request, review)
     if review.status == Review.Status.HIDDEN:
         return _not_shown(request, review)
-    template = "restaurant_review/edit_review.html"
-    if request.method != "POST":
-        return render(request, template, {"form": EditReviewForm(review=review), "review": review})
-    form = EditReviewForm(request.POST, request.FILES, review=review)
-    context = {"form": form, "review": review}
-    if form.is_valid():
-        try:
-            saved = form.save_changes(review, throttle.visitor_of(request))
-        except throttle.TooManyPosts as error:
-            form.add_photo_reminder()
-            return _too_many(request, template, context, error)
-        except Review.DoesNotExist:
-            return _not_shown(request, review)
-        if saved is not None:
-            messages.success(request, _changed(saved))
-            return HttpResponseRedirect(saved.get_absolute_url())
-    form.add_photo_reminder()
-    return render(request, template, context, status=422)
+    form = EditReviewForm(**_sent(request), review=review)
+    if form.post(throttle.visitor_of(request)):
+        messages.success(request, _changed(form.saved))
+        return HttpResponseRedirect(form.saved.get_absolute_url())
+    return _form_page(request, EDIT_REVIEW, form, review=review)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,6 +159,19 @@ def delete_review(request: HttpRequest, id: int) -> HttpResponse:
     return HttpResponseRedirect(review.restaurant.get_absolute_url())
 
 
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What binds a form: nothing but what was posted, even if that is empty."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
+def _form_page(request: HttpRequest, template: str, form: PostForm, **context: Any) -> HttpResponse:
+    """The form as it is: empty, or with what was typed and what is wrong with it."""
+    response = render(request, template, {"form": form, **context}, status=form.status)
+    if form.retry_after:
+        response.headers["Retry-After"] = str(form.retry_after)
+    return response
+
+
 def _added(restaurant: Restaurant) -> str:
     if restaurant.is_published:
         return _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
@@ -205,9 +184,7 @@ def _not_yours(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _not_shown(request: HttpRequest, review: Review) -> HttpResponse:
     """Staff or reports have hidden it: its author may still delete it, but not put it back by editing."""
-    messages.warning(
-        request, _("Your review is not shown at the moment, so it cannot be changed. You can delete it.")
-    )
+    messages.warning(request, NOT_SHOWN)
     return HttpResponseRedirect(reverse("delete_review", args=(review.pk,)))
 
 
@@ -225,46 +202,26 @@ def _thanks(review: Review) -> str:
     }
 
 
-def _too_many(
-    request: HttpRequest, template: str, context: dict[str, Any], error: throttle.TooManyPosts
-) -> HttpResponse:
-    minutes = -(-error.retry_after // 60)
-    context["form"].add_error(
-        None,
-        _("Too much was posted from your address within an hour. Please try again in %(minutes)s min.")
-        % {"minutes": minutes},
-    )
-    response = render(request, template, context, status=429)
-    response.headers["Retry-After"] = str(error.retry_after)
-    return response
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that came with an expired token is shown again with what was typed; elsewhere a plain page."""
-    form, context, template = _refused_form(request)
-    if form is None:
+    try:
+        match = resolve(request.path_info)
+        template, form, context = _typed(request, match.view_name or "", match.kwargs.get("id", 0))
+    except (Http404, KeyError):
         return render(request, "403_csrf.html", status=403)
     form.add_error(None, _("This page was open for too long. Nothing is lost: please send it again."))
     return render(request, template, {**context, "form": form}, status=403)
 
 
-def _refused_form(request: HttpRequest) -> tuple[Form | None, dict[str, Any], str]:
-    try:
-        match = resolve(request.path_info)
-    except Resolver404:
-        return None, {}, ""
-    if match.view_name == "add_restaurant":
-        return RestaurantForm(request.POST), {}, "restaurant_review/create_restaurant.html"
-    if match.view_name == "add_review":
-        restaurant = Restaurant.objects.published().filter(pk=match.kwargs["id"]).first()
-        if restaurant is not None:
-            form = ReviewForm(request.POST)
-            return form, {"restaurant": restaurant}, "restaurant_review/add_review.html"
-    if match.view_name in ("report_review", "edit_review"):
-        review = Review.objects.published().filter(pk=match.kwargs["id"]).first()
-        if review is not None and match.view_name == "report_review":
-            return ReportForm(request.POST), {"review": review}, "restaurant_review/report_review.html"
-        if review is not None and ownership.owns(request, review):
-            form = EditReviewForm(request.POST, review=review)
-            return form, {"review": review}, "restaurant_review/edit_review.html"
-    return None, {}, ""
+def _typed(request: HttpRequest, view: str, id: int) -> tuple[str, Form, dict[str, Any]]:
+    """Template, form and context of a form that was posted to this view. Raises KeyError when it has none."""
+    if view == "add_restaurant":
+        return CREATE_RESTAURANT, RestaurantForm(request.POST), {}
+    if view == "add_review":
+        restaurant = reading.restaurant(id, ownership.marks(request, Restaurant))
+        return ADD_REVIEW, ReviewForm(request.POST, restaurant=restaurant), {"restaurant": restaurant}
+    review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
+    if view == "edit_review" and ownership.owns(request, review):
+        return EDIT_REVIEW, EditReviewForm(request.POST, review=review), {"review": review}
+    report = ReportForm(request.POST, review=review, browser="")
+    return {"report_review": REPORT_REVIEW}[view], report, {"review": review}

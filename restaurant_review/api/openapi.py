@@ -10,7 +10,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from . import bodies, documents
-from .operations import api
+from .operations import MAX_KEY, api
 from .problems import CONTENT_TYPE
 
 SCHEMA = "#/components/schemas/{model}"
@@ -69,6 +69,16 @@ LOCATION_HEADER = {
         "schema": {"type": "string", "format": "uri"},
     }
 }
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A random value of your own, the same when you send this again after an answer that was"
+    " lost: within a day it is then stored once, and answered as the first time.",
+    "schema": {"type": "string", "maxLength": MAX_KEY},
+    "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+}
+ADDING = {"addRestaurant", "addReview"}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -144,6 +154,8 @@ def _complete(operation: dict[str, Any], method: str, has_id: bool, schemas: dic
             statuses += [404, 422]
     else:
         statuses = [400, 403, 411, 413, 415, 422, 429, 503]
+        if operation["operationId"] in ADDING:
+            operation["parameters"].append(IDEMPOTENCY_KEY)
         if operation["operationId"] == "addRestaurant":
             statuses.append(409)
     if has_id:

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page
 from django.db.models import F
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
@@ -18,8 +18,9 @@ from pydantic import BaseModel
 from restaurant_review import page_cache, reading
 from restaurant_review.forms import ReportForm, RestaurantForm, ReviewForm
 from restaurant_review.listing import RestaurantListing, ReviewListing
-from restaurant_review.models import Restaurant, Review
+from restaurant_review.models import Review
 from restaurant_review.posting import throttle
+from restaurant_review.posting.forms import PostForm
 
 from . import bodies, documents
 from .problems import Problem, problem_of
@@ -35,8 +36,8 @@ Send Accept-Language for messages in another language.
 
 PHOTO = "photo"
 
-# A photo storage that is away is tried again by everybody; not all at once, and not at once.
-STORAGE_RETRY = 30
+# Of the header Idempotency-Key.
+MAX_KEY = 255
 
 Id = InPath[documents.Id]
 
@@ -49,8 +50,6 @@ class Api(NinjaAPI):
         match error:
             case ValidationError():
                 problem = _invalid(bodies.faults(error.errors))
-            case throttle.TooManyPosts():
-                problem = _too_many(error)
             case _:
                 problem = problem_of(error)
         if problem is None:
@@ -121,16 +120,10 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
     """A restaurant whose name and address are already here is refused with 409 and a link to that one."""
     body = bodies.read(request, documents.NewRestaurant)
     names = {"restaurant_name": "name"}
-    form = RestaurantForm({**body.fields, "restaurant_name": body.fields.get("name", "")})
-    _check(form, body, names)
-    added = form.save(throttle.visitor_of(request))
-    if added is None:
-        raise Problem(
-            409,
-            _("This restaurant is already here."),
-            existing=documents.link(request, "api:restaurant", form.existing.pk),
-        )
-    restaurant = reading.restaurant(added.pk, own=(added.pk,))
+    fields = {**body.fields, "restaurant_name": body.fields.get("name", "")}
+    form = RestaurantForm(fields, idempotency_key=_idempotency_key(request))
+    _post(request, form, body, names)
+    restaurant = reading.restaurant(form.saved.pk, own=(form.saved.pk,))
     document = documents.Restaurant.of(request, restaurant, reading.cover(restaurant))
     return _created(document, document.url)
 
@@ -190,24 +183,14 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[documents.ReviewQuer
     openapi_extra=bodies.takes(documents.NewReview, documents.NewReviewWithPhoto),
 )
 def add_review(request: HttpRequest, id: Id) -> HttpResponse:
-    """As JSON, or as form data with a photo.
-
-    The same review sent again within a minute, as after an answer that was lost, is one review: it is
-    answered as the first one was.
-    """
+    """As JSON, or as form data with a photo."""
     body = bodies.read(request, documents.NewReview, file=PHOTO)
     restaurant = reading.restaurant(id)
     names = {"reviewImage": PHOTO}
     files = {"reviewImage": body.files[PHOTO]} if PHOTO in body.files else {}
-    form = ReviewForm(body.fields, files)
-    _check(form, body, names)
-    try:
-        review = form.save(restaurant, throttle.visitor_of(request))
-    except Restaurant.DoesNotExist as error:
-        raise Http404 from error
-    if review is None:
-        raise _unavailable(form, names)
-    document = documents.PostedReview.of(request, review, status=review.status)
+    form = ReviewForm(body.fields, files, restaurant=restaurant, idempotency_key=_idempotency_key(request))
+    _post(request, form, body, names)
+    document = documents.PostedReview.of(request, form.saved, status=form.saved.status)
     return _created(document, document.url)
 
 
@@ -239,11 +222,10 @@ def report_review(request: HttpRequest, id: Id) -> HttpResponse:
     """Tell our staff that a review should not stand. A second report of the same review changes nothing."""
     body = bodies.read(request, documents.NewReport)
     review = _published(id)
-    form = ReportForm(body.fields)
-    _check(form, body)
-    visitor = throttle.visitor_of(request)
     # There is no browser here, so each address has one report of a review.
-    form.save(review, browser=f"api-{visitor[:28]}", visitor=visitor)
+    browser = f"api-{throttle.visitor_of(request)[-28:]}"
+    form = ReportForm(body.fields, review=review, browser=browser)
+    _post(request, form, body)
     document = documents.Report.of(request, review, form.cleaned_data)
     return _created(document, document.review_url)
 
@@ -281,31 +263,41 @@ def _shared(
     )
 
 
-def _check(form: Form, body: bodies.Body, names: dict[str, str] | None = None) -> None:
-    """Raises a Problem with a message for each field, by the names they have here."""
-    if errors := {**_errors(form, names or {}), **body.errors}:
-        raise _invalid(errors)
+def _post(
+    request: HttpRequest, form: PostForm, body: bodies.Body, names: dict[str, str] | None = None
+) -> None:
+    """Let the form take it in. Raises a Problem that says what is wrong, by the names used here."""
+    if not body.errors and form.post(throttle.visitor_of(request)):
+        return
+    if existing := getattr(form, "existing", None):
+        link = documents.link(request, "api:restaurant", existing.pk)
+        raise Problem(409, _("This restaurant is already here."), existing=link)
+    errors = {(names or {}).get(field, field): list(told) for field, told in form.errors.items()}
+    general = errors.pop(NON_FIELD_ERRORS, [])
+    errors |= body.errors
+    if form.retry_after:
+        raise _later(form, general, errors)
+    raise _invalid(errors, *general)
 
 
-def _errors(form: Form, names: dict[str, str]) -> dict[str, list[str]]:
-    return {names.get(field, field): list(messages) for field, messages in form.errors.items()}
+def _idempotency_key(request: HttpRequest) -> str:
+    """The header, a quoted string by the draft; what is not quoted is taken as well. Raises Problem."""
+    value = request.headers.get("Idempotency-Key", "")
+    if len(value) > MAX_KEY or not value.isprintable():
+        words = _("Send at most %(length)s visible characters in Idempotency-Key.")
+        raise Problem(400, words % {"length": MAX_KEY})
+    return value.strip().strip('"')
 
 
-def _invalid(errors: dict[str, list[str]]) -> Problem:
-    return Problem(422, _("Some of this needs to be changed."), errors=errors)
+def _invalid(errors: dict[str, list[str]], *general: str) -> Problem:
+    return Problem(422, " ".join(general) or _("Some of this needs to be changed."), errors=errors)
 
 
-def _too_many(error: throttle.TooManyPosts) -> Problem:
-    detail = _(
-        "Too much was posted from your address within an hour. Please try again in %(minutes)s min."
-    ) % {"minutes": -(-error.retry_after // 60)}
-    return Problem(429, detail, headers={"Retry-After": str(error.retry_after)})
-
-
-def _unavailable(form: Form, names: dict[str, str]) -> Problem:
-    errors = _errors(form, names)
-    detail = " ".join(message for messages in errors.values() for message in messages)
-    return Problem(503, detail, headers={"Retry-After": str(STORAGE_RETRY)}, errors=errors)
+def _later(form: PostForm, general: list[str], errors: dict[str, list[str]]) -> Problem:
+    """For what cannot be taken in at the moment."""
+    detail = " ".join([*general, *(message for messages in errors.values() for message in messages)])
+    members = {"errors": errors} if errors else {}
+    return Problem(form.status, detail, headers={"Retry-After": str(form.retry_after)}, **members)
 
 
 def _created(document: BaseModel, location: str) -> HttpResponse:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import portalocker
 
+from .errors import DecoderBusy
+
 logger = logging.getLogger(__name__)
 
 # Seconds.
@@ -29,15 +31,11 @@ _threads = threading.BoundedSemaphore(MAX_THREADS)
 _without_file = threading.Lock()
 
 
-class Busy(Exception):
-    """Other photos are being decoded, and this one did not get its turn."""
-
-
 @contextmanager
 def turn() -> Iterator[None]:
-    """The block decodes a photo. Raises Busy."""
+    """The block decodes a photo. Raises DecoderBusy."""
     if not _threads.acquire(blocking=False):
-        raise Busy
+        raise DecoderBusy
     try:
         with _alone():
             yield
@@ -52,7 +50,7 @@ def _alone() -> Iterator[None]:
     try:
         lock.acquire()
     except portalocker.AlreadyLocked as error:
-        raise Busy from error
+        raise DecoderBusy from error
     except (portalocker.LockException, OSError) as error:
         # A folder that nobody may write to, or a file system without locks: then each process by itself.
         logger.warning("Photos are decoded one a process, not one a host: %s", type(error).__name__)

@@ -1,11 +1,11 @@
 """The form field that takes a photo."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from .images import CONTENT_TYPES, MAX_BYTES, EncodedPhoto, from_upload
+from .errors import PhotoError
+from .images import CONTENT_TYPES, HEAD_BYTES, MAX_BYTES, check_head
 
 
 class PhotoInput(forms.FileInput):
@@ -13,19 +13,24 @@ class PhotoInput(forms.FileInput):
 
 
 class PhotoField(forms.FileField):
-    """Its cleaned value is an `EncodedPhoto`, or None when nothing was chosen."""
+    """Its cleaned value is an upload that may be a photo, or None when nothing was chosen.
+
+    Nothing is decoded here: that is work, which comes last.
+    """
 
     widget = PhotoInput(attrs={"accept": ",".join(CONTENT_TYPES.values())})
     max_bytes = MAX_BYTES
 
-    def to_python(self, data: UploadedFile | None) -> EncodedPhoto | None:
+    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
         if data in self.empty_values:
             return None
         if data.size > MAX_BYTES:
-            raise ValidationError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
-        return from_upload(data.read())
+            raise PhotoError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
+        check_head(data.read(HEAD_BYTES))
+        data.seek(0)
+        return data
 
-    def clean(self, data: UploadedFile | None, initial: object = None) -> EncodedPhoto | None:
+    def clean(self, data: UploadedFile | None, initial: object = None) -> UploadedFile | None:
         return forms.Field.clean(self, data)
 
     def has_changed(self, initial: object, data: UploadedFile | None) -> bool:

@@ -7,7 +7,8 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from .errors import StorageUnavailable
 from .images import EncodedImage, EncodedPhoto
 
 logger = logging.getLogger(__name__)
@@ -28,10 +30,6 @@ PHOTOS, THUMBNAILS = FOLDERS = ("photos", "thumbnails")
 NAME = re.compile(r"(?:photos|thumbnails)/[0-9a-f]{32}\.(?:jpg|webp|png)")
 # The sample calls every upload <uuid>.png, whatever it is, and puts it at the root of the container.
 SAMPLE_NAME = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\.png", re.IGNORECASE)
-
-
-class StorageUnavailable(Exception):
-    """The storage did not take the photo: away, slow, full or refusing. Nothing of it is left there."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,17 @@ class StoredPhoto:
     def remove(self) -> None:
         """Because the row it was for was not saved."""
         remove((self.photo, self.thumbnail))
+
+
+@contextmanager
+def stored(photo: EncodedPhoto) -> Iterator[dict[str, Any]]:
+    """The columns of a photo, which is taken back when the block does not save their row."""
+    kept = store(photo)
+    try:
+        yield kept.columns
+    except BaseException:
+        kept.remove()
+        raise
 
 
 def store(photo: EncodedPhoto) -> StoredPhoto:

@@ -8,7 +8,6 @@ would be many times larger than it was when it came in. Thumbnails are WebP, sma
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import (
     ExifTags,
@@ -22,6 +21,7 @@ from PIL import (
 )
 
 from . import decoder, jpeg
+from .errors import PhotoError
 
 # Of an uploaded file, and how many a review may have. Form, upload handler, script and API take it from here.
 MAX_BYTES = 2_048_000
@@ -33,6 +33,8 @@ MAX_SIDE = 1600
 # A card is about 360 CSS pixels wide on a phone, and a phone has two or three pixels for each.
 THUMBNAIL_SIDE = 640
 
+# Enough to tell what a file is.
+HEAD_BYTES = 16
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "png": "image/png"}
 
 # The values of EXIF's orientation in which a camera was held upright: width and height change places.
@@ -67,16 +69,10 @@ class EncodedPhoto:
 
 
 def from_upload(data: bytes) -> EncodedPhoto:
-    """Raises `ValidationError` in words for a diner; with the code "busy" when another moment would do."""
-    try:
-        with decoder.turn():
-            image, _size = decode(data)
-            return encode_photo(image)
-    except decoder.Busy as error:
-        raise ValidationError(
-            _("Many photos are coming in just now. Nothing is lost: please send it again in a few seconds."),
-            code="busy",
-        ) from error
+    """Raises `PhotoError`, which is `DecoderBusy` when another moment would do."""
+    with decoder.turn():
+        image, _size = decode(data)
+        return encode_photo(image)
 
 
 def encode_photo(image: Image.Image) -> EncodedPhoto:
@@ -92,7 +88,7 @@ def encode_thumbnail(image: Image.Image) -> EncodedImage:
 
 
 def detect_extension(head: bytes) -> str | None:
-    """The extension that the first 16 bytes of a file call for, or None when it is no photo."""
+    """The extension that the first HEAD_BYTES of a file call for, or None when it is no photo."""
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -102,16 +98,22 @@ def detect_extension(head: bytes) -> str | None:
     return None
 
 
+def check_head(head: bytes) -> str:
+    """The extension for a file that begins so. Raises PhotoError when it is no photo."""
+    if not head:
+        raise PhotoError(_("The file is empty."), code="empty")
+    extension = detect_extension(head)
+    if extension is None:
+        raise PhotoError(_("This file is not a PNG, JPEG or WebP photo."), code="no_photo")
+    return extension
+
+
 def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     """Upright sRGB pixels, RGBA where some are transparent, shrunk to MAX_SIDE; and the size before that.
 
-    Raises `ValidationError` in words for a diner.
+    Raises `PhotoError`.
     """
-    if not data:
-        raise ValidationError(_("The file is empty."), code="empty")
-    extension = detect_extension(data[:16])
-    if extension is None:
-        raise ValidationError(_("This file is not a PNG, JPEG or WebP photo."), code="no_photo")
+    extension = check_head(data[:HEAD_BYTES])
     # Decoders of hostile bytes raise nearly everything there is.
     try:
         if extension == "jpg":
@@ -121,22 +123,22 @@ def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
             too_large = width * height > MAX_PIXELS[extension]
             if not too_large and not getattr(image, "is_animated", False):
                 return _clean(image)
-    except ValidationError:
+    except PhotoError:
         raise
     except Image.DecompressionBombError:
         too_large = True
     except Exception as error:
-        raise ValidationError(
+        raise PhotoError(
             _("This photo is damaged or incomplete. Save or send it once more, or choose another."),
             code="damaged",
         ) from error
     if too_large:
-        raise ValidationError(
+        raise PhotoError(
             _("This picture has more than %(millions)d million pixels. Choose a smaller one."),
             code="too_many_pixels",
             params={"millions": MAX_PIXELS[extension] // 1_000_000},
         )
-    raise ValidationError(_("Moving pictures are not accepted. Choose a still photo."), code="animated")
+    raise PhotoError(_("Moving pictures are not accepted. Choose a still photo."), code="animated")
 
 
 def _clean(image: ImageFile.ImageFile) -> tuple[Image.Image, tuple[int, int]]:

@@ -7,8 +7,9 @@ takes a minute. Where there are several, the decoder keeps two bytes for each sa
 import re
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from .errors import PhotoError
 
 # Encoders write 1 to 10, optimisers up to 20.
 MAX_SCANS = 50
@@ -37,15 +38,15 @@ class Cost:
 
 
 def check_cost(data: bytes) -> None:
-    """Raises `ValidationError` in words for a diner, and ValueError for what is no photo."""
+    """Raises PhotoError, and ValueError for what is no photo."""
     found = cost(data)
     if found.buffered and found.samples > MAX_BUFFERED_SAMPLES:
-        raise ValidationError(
+        raise PhotoError(
             _("This picture is too large for the way it is stored. Save it smaller, and choose that one."),
             code="too_many_samples",
         )
     if found.scans > MAX_SCANS or (found.buffered and found.samples * found.scans > MAX_SCANNED_SAMPLES):
-        raise ValidationError(
+        raise PhotoError(
             _("This photo is stored in too many steps to be read here. Save it anew, and choose that one."),
             code="too_many_scans",
         )

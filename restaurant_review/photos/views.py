@@ -22,7 +22,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     except OSError as error:
         raise Http404 from error
     # The sample's names say .png of everything, and what it stored may be no picture at all.
-    extension = images.detect_extension(file.read(16))
+    extension = images.detect_extension(file.read(images.HEAD_BYTES))
     if extension is None:
         file.close()
         raise Http404

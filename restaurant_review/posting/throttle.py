@@ -1,7 +1,7 @@
-"""Taking in what visitors post: who they are, how much in an hour, and nothing twice.
+"""How much visitors may post in an hour, and who they are.
 
-`Posting` has one row a visitor. It is locked while something of theirs is taken in, so that the count and the
-check for a repeated request are right across threads and replicas.
+`Posting` has one row a visitor and kind of posts. It is locked while one is counted, so that the count is
+right across threads and replicas, and no longer: nobody waits for what somebody else's photo costs.
 """
 
 from collections.abc import Iterator
@@ -10,30 +10,39 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Posting, Restaurant, Review
 
 HOUR = timedelta(hours=1)
+BURST = timedelta(minutes=5)
+
+# What one address may post, so many times over may its network: a campus has a /56, and so may a household.
+ADDRESSES_OF_NETWORK = 10
 
 # Hexadecimal digits.
 MARK = 32
 
-BURST = timedelta(minutes=5)
+# Kinds of posts, each with an allowance of its own.
+POSTS = ""
+REPORTS = "reports "
+REPEATS = "repeats "
 
-# A retry after a lost answer, or a second click, comes within this time.
-SAME_REQUEST = timedelta(minutes=1)
 
-
-class TooManyPosts(Exception):
-    """The visitor posted as much as one address may in an hour. `retry_after` is in seconds."""
+class TooManyPosts(ValidationError):
+    """The visitor posted as much as one address may in an hour. `params["retry_after"]` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
-        self.retry_after = retry_after
-        super().__init__(f"Too many posts; again in {retry_after} s.")
+        super().__init__(
+            _("Too much was posted from your address within an hour. Please try again in %(minutes)s min."),
+            code="too_many_posts",
+            params={"retry_after": retry_after, "minutes": -(-retry_after // 60)},
+        )
 
 
 def visitor_of(request: HttpRequest) -> str:
@@ -65,36 +74,53 @@ def _mark(address: str) -> str:
     return salted_hmac("restaurant_review.visitor", address, algorithm="sha256").hexdigest()[:MARK]
 
 
-@contextmanager
-def turn(visitor: str) -> Iterator[Posting]:
-    """The visitor's row, locked until the block's transaction ends."""
+def check(visitor: str, kind: str = POSTS) -> None:
+    """Raises TooManyPosts when this hour's posts are used up. Locks nothing."""
+    allowances = _allowances(visitor, kind)
+    for posting in Posting.objects.filter(visitor__in=allowances):
+        _check(posting, allowances[posting.visitor])
+
+
+def count(visitor: str, kind: str = POSTS) -> None:
+    """Count one attempt, whatever comes of it. Raises TooManyPosts instead when no allowance is left."""
     with transaction.atomic():
-        posting, _created = Posting.objects.select_for_update().get_or_create(visitor=visitor)
-        yield posting
+        # The network first, so that nobody waits in a circle.
+        rows = [(_locked(name), most) for name, most in _allowances(visitor, kind).items()]
+        for posting, most in rows:
+            _check(posting, most)
+        now = timezone.now()
+        for posting, _most in rows:
+            if now >= posting.since + HOUR:
+                posting.since, posting.count = now, 0
+            posting.count += 1
+            posting.save(update_fields=["since", "count"])
 
 
-def check_allowance(posting: Posting) -> None:
-    """Raises TooManyPosts when this hour's posts are used up."""
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """A transaction in which nobody else is who asks for the same name."""
+    with transaction.atomic():
+        _locked(name)
+        yield
+
+
+def _allowances(visitor: str, kind: str) -> dict[str, int]:
+    """How much may be posted under each name in the table: of the network, if it has one, and of itself."""
+    network, address = network_of(visitor), visitor[MARK:]
+    most = settings.REVIEWS_PER_HOUR
+    of_network = {f"{kind}network {network}": most * ADDRESSES_OF_NETWORK} if network != address else {}
+    return {**of_network, f"{kind}{visitor}": most}
+
+
+def _locked(name: str) -> Posting:
+    posting, _created = Posting.objects.select_for_update().get_or_create(visitor=name)
+    return posting
+
+
+def _check(posting: Posting, most: int) -> None:
     end = posting.since + HOUR
-    if timezone.now() < end and posting.count >= settings.REVIEWS_PER_HOUR:
+    if timezone.now() < end and posting.count >= most:
         raise TooManyPosts(max(1, round((end - timezone.now()).total_seconds())))
-
-
-def check_visitor(visitor: str) -> None:
-    """The same without the lock, before work that is worth sparing. Raises TooManyPosts."""
-    posting = Posting.objects.filter(visitor=visitor).first()
-    if posting is not None:
-        check_allowance(posting)
-
-
-def count(posting: Posting) -> None:
-    """Count one post; raises TooManyPosts instead when there is no allowance left."""
-    check_allowance(posting)
-    now = timezone.now()
-    if now >= posting.since + HOUR:
-        posting.since, posting.count = now, 0
-    posting.count += 1
-    posting.save(update_fields=["since", "count"])
 
 
 def recent_posts(visitor: str, besides: Review | None = None) -> int:
@@ -104,24 +130,3 @@ def recent_posts(visitor: str, besides: Review | None = None) -> int:
     if besides:
         reviews = reviews.exclude(pk=besides.pk)
     return reviews.count() + Restaurant.objects.filter(visitor=visitor, added__gt=since).count()
-
-
-def same_review(review: Review) -> Review | None:
-    """The review that this visitor already posted with the same content a moment ago."""
-    return (
-        Review.objects.filter(
-            visitor=review.visitor,
-            restaurant=review.restaurant_id,
-            user_name=review.user_name,
-            rating=review.rating,
-            review_text=review.review_text,
-            review_date__gt=timezone.now() - SAME_REQUEST,
-        )
-        .order_by("id")
-        .first()
-    )
-
-
-def same_restaurant(restaurant: Restaurant) -> bool:
-    """Whether this stored restaurant was added a moment ago."""
-    return restaurant.added > timezone.now() - SAME_REQUEST

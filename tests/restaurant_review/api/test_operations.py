@@ -14,7 +14,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from restaurant_review import page_cache
-from restaurant_review.models import Posting, Report, Restaurant, Review
+from restaurant_review.models import Report, Restaurant, Review
 from restaurant_review.photos import files
 from restaurant_review.photos.images import MAX_BYTES
 from tests.restaurant_review.makers import make_restaurant, make_review
@@ -406,21 +406,36 @@ def test_the_same_place_is_a_conflict_with_a_link(client: Client) -> None:
     assert Restaurant.objects.count() == 1
 
 
-def test_a_repeated_request_is_answered_as_the_first(client: Client) -> None:
+@pytest.mark.parametrize("again", ["8e03978e", '"8e03978e"'])
+def test_a_request_sent_again_with_its_key_is_answered_as_the_first(client: Client, again: str) -> None:
     restaurant = make_restaurant()
     for address, content in ((RESTAURANTS, RESTAURANT), (reviews_of(restaurant), REVIEW)):
-        first, second = post(client, address, content), post(client, address, content)
+        first = post(client, address, content, headers={"Idempotency-Key": "8e03978e"})
+        second = post(client, address, content, headers={"Idempotency-Key": again})
         assert (first.status_code, second.status_code) == (201, 201)
         assert first["Location"] == second["Location"]
     assert (Restaurant.objects.count(), Review.objects.count()) == (2, 1)
-    assert Posting.objects.get(count__gt=0).count == 2
 
 
-def test_what_was_posted_on_the_page_is_not_posted_again(client: Client) -> None:
-    restaurant = make_restaurant()
-    assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
-    assert post(client, reviews_of(restaurant), REVIEW).status_code == 201
+def test_something_else_under_the_same_key_is_422(client: Client) -> None:
+    headers = {"Idempotency-Key": "8e03978e"}
+    address = reviews_of(make_restaurant())
+    assert post(client, address, REVIEW, headers=headers).status_code == 201
+    response = post(client, address, {**REVIEW, "rating": 1}, headers=headers)
+    assert "key of its own" in problem(response, 422)["detail"]
     assert Review.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "a\tb"])
+def test_an_odd_key_is_400(client: Client, key: str) -> None:
+    problem(post(client, reviews_of(make_restaurant()), REVIEW, headers={"Idempotency-Key": key}), 400)
+
+
+def test_the_same_words_without_a_key_are_another_review(client: Client) -> None:
+    address = reviews_of(make_restaurant())
+    first, second = post(client, address, REVIEW), post(client, address, REVIEW)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first["Location"] != second["Location"]
 
 
 def test_a_flood_is_429_with_the_seconds_to_wait(client: Client, settings: Any) -> None:

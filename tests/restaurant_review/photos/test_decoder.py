@@ -14,6 +14,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from restaurant_review.photos import decoder, images
+from restaurant_review.photos.errors import DecoderBusy
 from tests.restaurant_review.concurrency import at_once
 from tests.restaurant_review.pictures import encoded, picture
 
@@ -70,7 +71,7 @@ def test_threads_decode_one_after_another(monkeypatch: pytest.MonkeyPatch) -> No
                 alone = inside == [number]
                 inside.remove(number)
                 return 1 if alone else 2
-        except decoder.Busy:
+        except DecoderBusy:
             return 0
 
     answers = at_once(work, 24)
@@ -87,7 +88,7 @@ def test_no_more_threads_wait_than_a_process_can_spare() -> None:
             thread.start()
         while decoder._threads._value:
             time.sleep(0.001)
-        with pytest.raises(decoder.Busy), decoder.turn():
+        with pytest.raises(DecoderBusy), decoder.turn():
             pass
     for thread in waiting:
         thread.join()

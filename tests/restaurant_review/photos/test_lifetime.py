@@ -72,7 +72,7 @@ def test_a_review_that_cannot_be_saved_leaves_no_file(client: Client, media: Sto
 def test_a_repeated_request_leaves_no_second_file(client: Client, media: Storage) -> None:
     restaurant = make_restaurant()
     for _ in range(2):
-        data = {"user_name": "Ana", "rating": "5", "reviewImage": upload()}
+        data = {"user_name": "Ana", "rating": "5", "reviewImage": upload(), "submission": "x" * 32}
         assert client.post(f"/review/{restaurant.pk}", data).status_code == 302
     review = Review.objects.get()
     assert stored(media) == {review.photo.name, review.thumbnail.name}

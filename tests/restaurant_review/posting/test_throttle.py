@@ -1,13 +1,20 @@
 """Adding restaurants and reviews: what is taken, refused, kept and counted."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import portalocker
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.crypto import salted_hmac
 
 from restaurant_review.models import Posting, Restaurant, Review
+from restaurant_review.photos import decoder
+from restaurant_review.posting import throttle
 from tests.restaurant_review.makers import make_restaurant, make_review
+from tests.restaurant_review.pictures import encoded, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -97,16 +104,6 @@ def test_the_same_place_is_refused_with_a_link(client: Client) -> None:
     assert Restaurant.objects.count() == 1
 
 
-def test_a_second_click_posts_once(client: Client) -> None:
-    restaurant = make_restaurant()
-    for _ in range(2):
-        assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
-        assert client.post("/add", RESTAURANT).status_code == 302
-    assert Review.objects.count() == 1
-    assert Restaurant.objects.filter(name="Ostra").count() == 1
-    assert Posting.objects.get(count__gt=0).count == 2
-
-
 def test_a_flood_is_429_and_keeps_the_text(client: Client, settings: Any) -> None:
     settings.REVIEWS_PER_HOUR = 3
     restaurant = make_restaurant()
@@ -128,7 +125,9 @@ def test_no_address_is_stored(client: Client) -> None:
         salted_hmac("restaurant_review.visitor", part, algorithm="sha256").hexdigest()[:32]
         for part in ("2001:db8:1::/56", "2001:db8:1:2::/64")
     )
-    assert Review.objects.get().visitor == Posting.objects.get().visitor == network + address
+    visitor = network + address
+    assert Review.objects.get().visitor == visitor
+    assert set(Posting.objects.values_list("visitor", flat=True)) == {visitor, f"network {network}"}
 
 
 def test_an_expired_form_comes_back_filled_in() -> None:
@@ -160,3 +159,86 @@ def test_posting_a_review_costs_at_most_eighteen_queries(
     make_review(restaurant)
     with django_assert_max_num_queries(18):
         assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
+
+
+# Cheap checks come before costly ones.
+
+
+def upload(content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("soup.png", content or encoded(picture(), "PNG"), "image/png")
+
+
+@pytest.fixture
+def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody decodes, so that whoever would decode now is told so."""
+    monkeypatch.setattr(decoder, "LOCK_FILE", tmp_path / "decoder.lock")
+    monkeypatch.setattr(decoder, "MAX_WAIT", 0.0)
+    with portalocker.Lock(decoder.LOCK_FILE):
+        yield
+
+
+@pytest.mark.usefixtures("busy")
+def test_who_waits_too_long_for_the_decoder_is_told_so_and_keeps_the_text(client: Client) -> None:
+    restaurant = make_restaurant()
+    response = client.post(f"/review/{restaurant.pk}", {**REVIEW, "reviewImage": upload()})
+    assert response.status_code == 503
+    assert 0 < int(response["Retry-After"]) < 60
+    assert "Many photos are coming in" in response.content.decode()
+    assert "Warm bread" in response.content.decode()
+    assert not Review.objects.exists()
+    assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
+
+
+@pytest.mark.usefixtures("busy")
+def test_no_photo_is_decoded_for_a_form_that_is_wrong_elsewhere(client: Client) -> None:
+    response = client.post(
+        f"/review/{make_restaurant().pk}", {**REVIEW, "rating": "", "reviewImage": upload()}
+    )
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"rating", "reviewImage"}
+    assert "choose the photo again" in response.content.decode()
+
+
+@pytest.mark.usefixtures("busy")
+def test_no_photo_is_decoded_for_who_has_posted_too_much(client: Client, settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 1
+    restaurant = make_restaurant()
+    assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
+    response = client.post(f"/review/{restaurant.pk}", {**REVIEW, "reviewImage": upload()})
+    assert response.status_code == 429
+    assert "Warm bread" in response.content.decode()
+
+
+def test_attempts_that_cost_work_are_counted(client: Client, settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 2
+    restaurant = make_restaurant()
+    damaged = encoded(picture(), "PNG")[:-30]
+    answers = [
+        client.post(f"/review/{restaurant.pk}", {**REVIEW, "reviewImage": upload(damaged)}).status_code
+        for _ in range(3)
+    ]
+    assert answers == [422, 422, 429]
+
+
+def test_attempts_that_cost_nothing_are_not_counted(client: Client, settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 1
+    restaurant = make_restaurant()
+    for wrong in ({"rating": ""}, {"reviewImage": upload(b"<html>")}, {"website": "x"}):
+        assert client.post(f"/review/{restaurant.pk}", {**REVIEW, **wrong}).status_code == 422
+    assert client.post(f"/review/{restaurant.pk}", REVIEW).status_code == 302
+
+
+# Networks.
+
+
+def test_a_network_may_post_more_than_a_household_and_not_without_end(settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 1
+    restaurant = make_restaurant()
+
+    def post(address: str) -> int:
+        return Client(REMOTE_ADDR=address).post(f"/review/{restaurant.pk}", REVIEW).status_code
+
+    campus = [post(f"2001:db8:1:{number:x}::1") for number in range(12)]
+    assert campus == [302] * throttle.ADDRESSES_OF_NETWORK + [429, 429]
+    assert post("2001:db8:1:0::2") == 429
+    assert [post("2001:db8:2:100::1"), post("198.51.100.7")] == [302, 302]
