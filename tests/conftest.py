@@ -90,7 +90,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it uses, before `-m` chooses among them."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & DATABASE or item.get_closest_marker("django_db"):
+        uses_database = fixtures & DATABASE or item.get_closest_marker("django_db")
+        if uses_database and not item.get_closest_marker("any_database"):
             item.add_marker("database")
         if fixtures & SLOW:
             item.add_marker("slow")
