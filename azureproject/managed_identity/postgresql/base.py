@@ -70,6 +70,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         return {
             **parameters.DEFAULT_OPTIONS,
+            "connection_factory": timeouts.Connection,
             **super().get_connection_params(),
             **parameters.tls(self.settings_dict),
             "password": parameters.password(self.settings_dict),
@@ -111,6 +112,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.execute("SET statement_timeout = %s", [f"{timeouts.STATEMENT_TIMEOUT:.0f}s"])
 
     def is_usable(self) -> bool:
+        """Whether it lives, by a round trip unless it answered a moment ago."""
+        connection = self.connection
+        if not self.errors_occurred and isinstance(connection, timeouts.Connection) and connection.is_fresh():
+            return True
         with timeouts.deadline(timeouts.CHECK_TIMEOUT):
             return super().is_usable()
 

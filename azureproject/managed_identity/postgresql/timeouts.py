@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, connection, set_wait_callback
+from psycopg2 import extensions
+from psycopg2.extensions import POLL_OK, POLL_READ, set_wait_callback
 
 # Seconds. Together they stay under the fifteen after which a request has failed: the connection kept from
 # the last request turns out dead, a new one is made with a new token, and it falls silent in its first query.
@@ -26,8 +27,26 @@ CONNECT_TIMEOUT = 4.0
 QUERY_TIMEOUT = 8.0
 # The server gives up first, so that it does not go on with what nobody waits for.
 STATEMENT_TIMEOUT = 7.0
+# A connection that answered so lately, and has said nothing since, is not asked whether it lives.
+FRESH = 5.0
 # After a wait in vain everybody is told so at once, for this long: threads that all wait are a dead site.
 COOLDOWN = 5.0
+
+
+class Connection(extensions.connection):
+    """One that knows when the server last answered, in a process that answers requests."""
+
+    # Of the monotonic clock.
+    answered_at = 0.0
+
+    def is_fresh(self) -> bool:
+        """Whether it may be taken as alive: a closed one is readable at once."""
+        if self.closed or time.monotonic() - self.answered_at > FRESH:
+            return False
+        ready = select.poll()
+        ready.register(self.fileno(), select.POLLIN)
+        return not ready.poll(0)
+
 
 _deadline: contextvars.ContextVar[float | None] = contextvars.ContextVar("deadline", default=None)
 _enabled = False
@@ -65,7 +84,7 @@ def remaining(seconds: float) -> float:
     return seconds if deadline is None else max(0.0, min(seconds, deadline - time.monotonic()))
 
 
-def wait(connection: connection) -> None:
+def wait(connection: extensions.connection) -> None:
     """psycopg2's wait callback. The connection is closed when it raises."""
     seconds = remaining(QUERY_TIMEOUT)
     until = time.monotonic() + seconds
@@ -75,3 +94,5 @@ def wait(connection: connection) -> None:
         ready.register(connection.fileno(), events)
         if not ready.poll(max(0.0, until - time.monotonic()) * 1000):
             raise psycopg2.OperationalError(f"no answer within {seconds:.0f} s")
+    if isinstance(connection, Connection):
+        connection.answered_at = time.monotonic()

@@ -92,3 +92,61 @@ def test_a_wait_in_vain_is_not_repeated_by_those_who_come_next(parts: Parts) -> 
         parts.postgresql.thaw()
 
     assert run.stdout == "True [] True\n", run.stderr
+
+
+CHECKS = """
+import sys, time
+import azureproject.wsgi
+from azureproject.managed_identity.postgresql import timeouts
+from django.db import connection
+from psycopg2.extensions import set_wait_callback
+waits = []
+def counting(raw):
+    waits.append(raw)
+    timeouts.wait(raw)
+set_wait_callback(counting)
+def request():
+    # What Django does around each.
+    connection.close_if_unusable_or_obsolete()
+    waits.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+request()
+first = request()
+print("asked", len(waits))
+timeouts.FRESH = 0.0
+print(request() == first, "asked", len(waits))
+timeouts.FRESH = 60.0
+print(first, flush=True)
+sys.stdin.readline()
+second = request()
+print(second != first)
+try:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nothing")
+except Exception:
+    pass
+connection.close_if_unusable_or_obsolete()
+print(request() == second)
+"""
+
+
+def test_a_connection_that_answered_a_moment_ago_is_not_asked_whether_it_lives(parts: Parts) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHECKS],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    # One round trip for one query; two when it was silent for too long.
+    assert process.stdout.readline() == "asked 1\n"
+    assert process.stdout.readline() == "True asked 2\n"
+    pid = int(process.stdout.readline())
+    # Ended behind its back, it is seen to be closed before anything is asked of it.
+    parts.postgresql.sql("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    output, _ = process.communicate("\n", timeout=60)
+
+    assert output == "True\nTrue\n"
