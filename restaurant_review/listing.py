@@ -4,13 +4,14 @@ Odd values are ignored, never an error.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from .compiled import Parameter
 from .models import STARS, RestaurantQuerySet, ReviewQuerySet
 from .search.folding import words
 
@@ -19,24 +20,16 @@ LONGEST_SEARCH = 100
 MOST_WORDS = 8
 
 
-class CountedPaginator(Paginator):
-    """A paginator that was told how many rows there are, so that it does not ask.
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django knows none at run time
+    """A paginator that was told how many rows there are, and is never asked for them."""
 
-    Later pages are found by their keys first: the keys that are skipped are read from an index alone, while
-    skipped rows would each be fetched (measured on 200,000 reviews, page 100: 0.7 ms instead of 6 ms).
-    """
-
-    def __init__(self, rows: QuerySet, count: int) -> None:
-        super().__init__(rows, PER_PAGE)
+    def __init__(self, count: int) -> None:
+        super().__init__((), PER_PAGE)
         self.count = count
 
-    def page(self, number: int | str) -> Page:
-        number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        rows = self.object_list[start : start + self.per_page]
-        if number > 1:
-            rows = self.object_list.filter(pk__in=rows.values("pk"))
-        return Page(list(rows), number, self)
+    def nearest(self, number: int) -> int:
+        """This page, or the last one when there are not so many."""
+        return min(number, self.num_pages)
 
 
 def _number(text: str, smallest: int, largest: int) -> int | None:
@@ -52,6 +45,18 @@ def _page(query: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True)
 class Listing:
+    # What is only compared with a column: the SQL is the same whatever the value.
+    COMPARED: ClassVar[tuple[str, ...]] = ()
+
+    def with_parameters(self) -> Self:
+        """This listing with a Parameter for each value that is compared: those with equal SQL are equal."""
+        compared = {name: Parameter(name) for name in self.COMPARED if getattr(self, name) is not None}
+        changes: dict[str, Any] = {**compared, "page": 1}
+        return replace(self, **changes)
+
+    def parameters(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.COMPARED}
+
     def query(self, **changes: object) -> str:
         """The query string of this listing with some values changed; defaults are left out."""
         values = {field.name: getattr(self, field.name) for field in fields(self)} | changes
@@ -62,6 +67,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class RestaurantListing(Listing):
+    COMPARED = ("min_rating",)
     SORTS = {
         "best": _("Best"),
         "newest": _("Newest"),
@@ -112,6 +118,7 @@ class RestaurantListing(Listing):
 
 @dataclass(frozen=True)
 class ReviewListing(Listing):
+    COMPARED = ("stars",)
     SORTS = {
         "newest": _("Newest"),
         "highest": _("Highest"),

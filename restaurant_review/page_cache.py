@@ -1,64 +1,90 @@
-"""Answers that everybody may share, pages and JSON alike: their ETags, and the cache of rendered ones.
+"""Answers that everybody may share, pages and JSON alike: `shared_page` remembers what a view rendered.
 
-A page is described by its address, language, host and the data it shows. The tag is a hash of just that:
-it changes when, and only when, what is shown changes, and is the same in every worker and replica. Hashing
-needs the page's own queries; to spare them, a process remembers the tag it worked out last together with the
-stored version number (`Catalogue.version`, `Restaurant.version`) that it was worked out from. As long as the
-database still holds that number, the tag and the rendered page are true.
+Each request begins with one query, which reads the version that the database holds of what the page is
+about. A page that was rendered for that version is sent as it is: nobody ever sees a page older than what had
+been committed when the request began. The ETag is a hash of what was rendered, so it is the same in every
+worker and replica, and a page that is rendered anew and comes out the same keeps it.
 """
 
 import gzip
 import re
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from hashlib import blake2b
-from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.template.loader import get_template
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from .photos import files
 
-APP = Path(__file__).parent
+View = Callable[..., HttpResponse]
 
 # About what an entry costs besides the bytes of the page.
 ENTRY_OVERHEAD = 1000
+
+# Seconds. A replica of the database may be this late; one that is later is not asked.
+MAX_LAG = 30.0
 
 # "gzip;q=0" is how a client says that it does not.
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Data:
-    """What a page shows: `shown` is hashed into the tag, `context` is rendered."""
+class Versioned(Protocol):
+    """What a page is about. Versions grow, and can be compared within an epoch alone."""
 
-    shown: Any
-    context: dict[str, Any]
+    @property
+    def version(self) -> int: ...
+    @property
+    def epoch(self) -> str: ...
 
 
-@dataclass(frozen=True)
+class Unchanging(NamedTuple):
+    """What a page is about that is the same as long as the process lives."""
+
+    version: int = 0
+    epoch: str = ""
+
+
+@dataclass
 class Page:
-    """One remembered page: true while the database holds `version` and photo links are of `window`.
+    """A remembered page.
 
     Kept compressed, at a fifth of its size: unpacking one takes a twentieth of a millisecond.
     """
 
     version: int
-    window: str
+    epoch: str
+    hour: str
     tag: str
-    zipped: bytes = b""
+    content_type: str
+    zipped: bytes
+    # When the database was last seen to hold this version, on the monotonic clock.
+    held: float = field(default_factory=time.monotonic)
 
     @property
     def size(self) -> int:
         return ENTRY_OVERHEAD + len(self.zipped)
+
+    def is_true(self, about: Versioned, hour: str) -> bool:
+        if (self.version, self.epoch, self.hour) == (about.version, about.epoch, hour):
+            self.held = time.monotonic()
+            return True
+        return self.is_newer(about)
+
+    def is_newer(self, than: Versioned) -> bool:
+        """Whether the other is an older version of the same, as read from a replica that lags.
+
+        Once that cannot be the reason any more, a lower version is the true one: of a backup.
+        """
+        is_later = self.epoch == than.epoch and self.version > than.version
+        return is_later and time.monotonic() - self.held < MAX_LAG
 
 
 @dataclass
@@ -78,9 +104,13 @@ class PageCache:
 
     def put(self, key: Hashable, page: Page) -> None:
         with self.lock:
-            replaced = self.pages.pop(key, None)
-            if replaced is not None:
-                self.bytes -= replaced.size
+            known = self.pages.get(key)
+            if known is not None:
+                # A thread that began earlier may end later.
+                if known.is_newer(page):
+                    return
+                del self.pages[key]
+                self.bytes -= known.size
             if page.size > settings.PAGE_CACHE_BYTES:
                 return
             self.pages[key] = page
@@ -98,80 +128,82 @@ class PageCache:
 remembered = PageCache()
 
 
-@cache
-def release() -> str:
-    """A hash of the code, templates, translations and asset names that make the pages."""
-    digest = blake2b(digest_size=8)
-    folders = [
-        APP,
-        *(Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]),
-        *map(Path, settings.LOCALE_PATHS),
-    ]
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".html", ".mo"}:
-                digest.update(path.read_bytes())
-    digest.update(repr(sorted(getattr(staticfiles_storage, "hashed_files", {}).items())).encode())
-    return digest.hexdigest()
-
-
-def is_shared(request: HttpRequest) -> bool:
-    """Whether this visitor sees what everybody sees: no message waits for them."""
-    return "messages" not in request.COOKIES
-
-
-def answer(
-    request: HttpRequest,
+def shared_page(
     *,
-    template: str,
-    address: Hashable,
-    version: int,
-    load: Callable[[], Data],
-) -> HttpResponse:
-    """The shared page at `address`, which is true for `version`; 304 when the client has it."""
+    version_of: Callable[..., Versioned] | None = None,
+    query: Callable[[QueryDict], Hashable] | None = None,
+    private: Callable[[HttpRequest], object] | None = None,
+) -> Callable[[View], View]:
+    """The view's answers are the same for everybody, and kept as long as they are true.
 
-    def render(context: dict[str, Any]) -> bytes:
-        return get_template(template).render(context, request).encode()
+    - `version_of` is called first, with the arguments of the address, and finds what the page is about. The
+      view is given that in place of the arguments. Without it, a page is true as long as the process lives.
+    - `query` reads from the query string all that the view reads from it.
+    - `private` tells whether a visitor has something of their own here: then, and while a message waits for
+      them, the page is rendered for them alone and kept by nobody.
+    """
 
-    return shared(
-        request, address=(template, address, get_language()), version=version, load=load, render=render
-    )
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            about: Versioned = version_of(**arguments) if version_of else Unchanging()
+            given = {} if version_of else arguments
+            found = (about,) if version_of else ()
+            if request.COOKIES.get("messages") or (private and private(request)):
+                return _kept_by_nobody(view(request, *found, **given))
+            key = (
+                view,
+                *arguments.values(),
+                query(request.GET) if query else "",
+                get_language(),
+                request.scheme,
+                request.get_host(),
+            )
+            hour = _hour()
+            page = remembered.get(key)
+            if page is None or not page.is_true(about, hour):
+                response = view(request, *found, **given)
+                if response.status_code != 200:
+                    return response
+                if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+                    return _kept_by_nobody(response)
+                page = _page(response, about, hour, known=page)
+                remembered.put(key, page)
+            return _response(request, page)
+
+        return answer
+
+    return decorate
 
 
-def shared(
-    request: HttpRequest,
-    *,
-    address: Hashable,
-    version: int,
-    load: Callable[[], Data],
-    render: Callable[[dict[str, Any]], bytes],
-    content_type: str | None = None,
-) -> HttpResponse:
-    """The same for anything that `render` makes of what `load` finds."""
-    window = files.link_window()
-    key = (address, request.scheme, request.get_host())
-    page = remembered.get(key)
-    data = None
-    if page is None or page.version != version or page.window != window:
-        data = load()
-        tag = _tag(key, window, data.shown)
-        # Often it was another page that changed; then what was rendered is still true.
-        still_true = page is not None and page.tag == tag
-        page = replace(page, version=version) if still_true else Page(version, window, tag)
-        remembered.put(key, page)
-    if _client_has(request, page.tag):
-        return _headed(HttpResponseNotModified(), page.tag)
-    body = b""
-    if not page.zipped:
-        body = render((data or load()).context)
-        page = replace(page, zipped=gzip.compress(body, compresslevel=5, mtime=0))
-        remembered.put(key, page)
-    if TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        response = HttpResponse(page.zipped, content_type=content_type)
+def _hour() -> str:
+    """Pages are rendered anew once an hour: links to photos change, and so does which are old enough."""
+    return f"{time.time() // 3600:.0f} {files.link_window()}"
+
+
+def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | None) -> Page:
+    tag = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    if known is not None and known.tag == tag:
+        zipped = known.zipped
+    else:
+        zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
+    return Page(about.version, about.epoch, hour, tag, response.headers["Content-Type"], zipped)
+
+
+def _response(request: HttpRequest, page: Page) -> HttpResponse:
+    sent = request.META.get("HTTP_IF_NONE_MATCH")
+    if sent and (page.tag in (tags := parse_etags(sent)) or tags == ["*"]):
+        response: HttpResponse = HttpResponseNotModified()
+    elif TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        response = HttpResponse(page.zipped, content_type=page.content_type)
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(body or _plain(page.zipped), content_type=content_type)
-    return _headed(response, page.tag)
+        response = HttpResponse(_plain(page.zipped), content_type=page.content_type)
+    response.headers["ETag"] = page.tag
+    # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
+    return response
 
 
 @lru_cache(maxsize=50)
@@ -180,26 +212,6 @@ def _plain(zipped: bytes) -> bytes:
     return gzip.decompress(zipped)
 
 
-def _tag(key: Hashable, window: str, shown: Any) -> str:
-    text = repr((key, window, release(), shown))
-    return f'W/"{blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()}"'
-
-
-def _client_has(request: HttpRequest, tag: str) -> bool:
-    sent = request.META.get("HTTP_IF_NONE_MATCH")
-    return bool(sent) and (tag in (tags := parse_etags(sent)) or tags == ["*"])
-
-
-def _headed(response: HttpResponse, tag: str) -> HttpResponse:
-    response.headers["ETag"] = tag
-    # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
-    return response
-
-
-def unshared(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """A page for one visitor only: no tag, kept by nobody."""
-    response = HttpResponse(get_template(template).render(dict(context), request))
+def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,158 +1,249 @@
-"""What everybody may read: the first row of every answer, and the rows of the lists.
+"""What everybody may read, as rows.
 
-Each answer begins with one row, which holds the version number that `pages` needs. It is read by a raw
-cursor: the ORM costs 230 µs more, on every hit. What is asked after it is remembered with the page.
+Each answer begins with one row, which tells the version that the page cache needs: a restaurant, or the
+catalogue. What is asked after it is remembered with the page.
+
+A field that pages or API are to show is added to the row here, and to `SHOWN` of its model, whose changes
+raise the version.
 """
 
-from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.paginator import Page
-from django.db import connection
-from django.db.models import Count, Window
+from django.db import router
+from django.db.models import Count, F, QuerySet, Subquery, Window
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
+from .compiled import CompiledQuery, Parameter
 from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
-from .models import Restaurant, RestaurantQuerySet, Review, ReviewQuerySet
-from .ratings.catalogue import state as read_catalogue
+from .models import STARS, Catalogue, Restaurant, Review, Status
+from .ratings import catalogue as stored_catalogue
+
+Row = TypeVar("Row")
 
 LARGEST_ID = 2**63 - 1
-
-RESTAURANT_FIELDS = [
-    field for field in Restaurant._meta.concrete_fields if field.name not in {"added", "search", "sort_name"}
-]
-RESTAURANT_NAMES = [field.attname for field in RESTAURANT_FIELDS]
-VERSION = RESTAURANT_NAMES.index("version")
-STATUS = RESTAURANT_NAMES.index("status")
-RESTAURANT_QUERY = (
-    f"SELECT {', '.join(field.column for field in RESTAURANT_FIELDS)}"
-    f" FROM {Restaurant._meta.db_table} WHERE id = %s"
-)
-
-# What pages and API show of a review; the columns of moderation stay in the database.
-REVIEW_FIELDS = (
-    "restaurant",
-    "user_name",
-    "rating",
-    "review_text",
-    "review_date",
-    "status",
-    "photo",
-    "photo_width",
-    "photo_height",
-    "thumbnail",
-    "reply",
-    "reply_date",
-    "edited",
-)
-PHOTO_FIELDS = ("user_name", "photo", "thumbnail")
+GALLERY_PHOTOS = 5
 
 
-def catalogue() -> tuple[int, int]:
+class RestaurantRow(NamedTuple):
+    id: int
+    name: str
+    street_address: str
+    description: str
+    average_rating: float | None
+    review_count: int
+    status: str
+    stars_1: int
+    stars_2: int
+    stars_3: int
+    stars_4: int
+    stars_5: int
+    photo_count: int
+    version: int
+    epoch: str
+    # In lists alone: finding it would cost too much in the row that is read for every request.
+    cover: str | None = None
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def histogram(self) -> list[tuple[int, int]]:
+        """(stars, number of reviews), five stars first."""
+        return [(stars, self.reviews_with(stars)) for stars in reversed(STARS)]
+
+    def reviews_with(self, stars: int) -> int:
+        count: int = getattr(self, f"stars_{stars}")
+        return count
+
+
+class ReviewRow(NamedTuple):
+    id: int
+    restaurant_id: int
+    user_name: str
+    rating: int
+    review_text: str
+    review_date: datetime
+    status: str
+    photo: str | None
+    photo_width: int | None
+    photo_height: int | None
+    thumbnail: str
+    reply: str
+    reply_date: datetime | None
+    edited: datetime | None
+    # Of its restaurant, where it is read alone.
+    version: int = 0
+    epoch: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+
+class PictureRow(NamedTuple):
+    user_name: str
+    photo: str
+    thumbnail: str
+
+
+EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
+RESTAURANT = RestaurantRow._fields[:-1]
+REVIEW = ReviewRow._fields[:-2]
+
+
+def catalogue() -> stored_catalogue.State:
     """The version of all that is shown, and the number of restaurants."""
-    state = read_catalogue()
-    return state.version, state.restaurants
+    return stored_catalogue.state(router.db_for_read(Catalogue))
 
 
-def restaurant_row(id: int, own: Collection[int] = ()) -> tuple[Any, ...]:
-    """The columns of a restaurant that are shown, `row[VERSION]` among them.
-
-    Raises Http404, also when it is not published and not one of the visitor's `own`.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(RESTAURANT_QUERY, [min(id, LARGEST_ID)])
-        row = cursor.fetchone()
-    if row is None or (row[STATUS] != Restaurant.Status.PUBLISHED and id not in own):
+def restaurant(id: int) -> RestaurantRow:
+    """One that is published. Raises Http404."""
+    found = any_restaurant(id)
+    if not found.is_published:
         raise Http404
-    return row
+    return found
 
 
-def restaurant_of(row: tuple[Any, ...]) -> Restaurant:
-    return Restaurant.from_db(connection.alias, RESTAURANT_NAMES, row)
+def any_restaurant(id: int) -> RestaurantRow:
+    """Also one that waits, or is hidden. Raises Http404."""
+    return _only(_restaurant().rows(id=min(id, LARGEST_ID)))
 
 
-def restaurant(id: int, own: Collection[int] = ()) -> Restaurant:
-    """The restaurant with the columns that are shown. Raises Http404 as `restaurant_row` does."""
-    return restaurant_of(restaurant_row(id, own))
+@lru_cache
+def _restaurant() -> CompiledQuery[RestaurantRow]:
+    chosen = Restaurant.objects.filter(pk=Parameter("id")).annotate(epoch=EPOCH)
+    return CompiledQuery(chosen.values_list(*RESTAURANT), RestaurantRow)
 
 
-def restaurants(listing: RestaurantListing, count: int) -> Page:
-    """A page of the list, out of `count` restaurants in all; the last one instead of any beyond it."""
-    found = listing.apply(Restaurant.objects.published().annotate(cover=Review.objects.cover())).defer(
-        "search", "sort_name", "added"
-    )
-    if listing.is_filtered:
-        return _found(listing, found)
-    return CountedPaginator(found, count).get_page(listing.page)
-
-
-def _found(listing: RestaurantListing, found: RestaurantQuerySet) -> Page:
-    """The page of a search, whose count comes with its rows; only a page past the end must ask for it."""
-    start = (listing.page - 1) * PER_PAGE
-    rows = list(found.annotate(total=Window(Count("pk")))[start : start + PER_PAGE])
-    if rows or listing.page == 1:
-        return Page(rows, listing.page, CountedPaginator(found, rows[0].total if rows else 0))
-    return CountedPaginator(found, found.count()).get_page(listing.page)
-
-
-def published(restaurant: Restaurant) -> ReviewQuerySet:
-    """The reviews of a restaurant that everybody may see, with the columns that are shown."""
-    return Review.objects.filter(restaurant=restaurant.pk).standing().only(*REVIEW_FIELDS)
-
-
-def gallery(restaurant: Restaurant) -> ReviewQuerySet:
-    """Its published pictures, newest first, with the names of who took them."""
-    return published(restaurant).with_photo().newest().only(*PHOTO_FIELDS)
-
-
-def cover(restaurant: Restaurant) -> str | None:
-    """The stored name of its latest published picture."""
+def cover(restaurant: RestaurantRow) -> str | None:
+    """The stored name of the picture that stands for it."""
     if not restaurant.photo_count:
         return None
-    return published(restaurant).with_photo().newest().values_list("cover_name", flat=True).first()
+    return _only(_cover().rows(id=restaurant.id))
 
 
-def reviews(listing: ReviewListing, restaurant: Restaurant) -> Page:
+@lru_cache
+def _cover() -> CompiledQuery[str | None]:
+    chosen = Restaurant.objects.filter(pk=Parameter("id"))
+    return CompiledQuery(chosen.values_list(Review.objects.cover()), lambda name: name)
+
+
+def restaurants(listing: RestaurantListing, catalogue: stored_catalogue.State) -> Page[RestaurantRow]:
+    """A page of the list; the last one instead of any beyond it."""
+    if listing.is_filtered:
+        return _found(listing)
+    paginator = CountedPaginator(catalogue.restaurants)
+    number = paginator.nearest(listing.page)
+    return Page(_restaurants(listing, number), number, paginator)
+
+
+def _restaurants(listing: RestaurantListing, number: int) -> list[RestaurantRow]:
+    query = _list(listing.with_parameters(), is_first=number == 1)
+    return query.rows(**listing.parameters(), start=_start(number))
+
+
+@lru_cache(maxsize=200)
+def _list(listing: RestaurantListing, is_first: bool) -> CompiledQuery[RestaurantRow]:
+    rows = _page(listing.apply(Restaurant.objects.published()), is_first)
+    shown = rows.annotate(cover=Review.objects.cover(), epoch=EPOCH)
+    return CompiledQuery(shown.values_list(*RestaurantRow._fields), RestaurantRow)
+
+
+def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
+    """The page of a search, whose count comes with its rows; only a page past the end must ask for it."""
+    rows = _search(listing.with_parameters(), listing.page).rows(**listing.parameters())
+    if rows or listing.page == 1:
+        paginator = CountedPaginator(rows[0][1] if rows else 0)
+        return Page([row for row, _total in rows], listing.page, paginator)
+    paginator = CountedPaginator(listing.apply(Restaurant.objects.published()).count())
+    number = paginator.nearest(listing.page)
+    return Page(_restaurants(listing, number), number, paginator)
+
+
+@lru_cache(maxsize=200)
+def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[RestaurantRow, int]]:
+    found = listing.apply(Restaurant.objects.published())
+    counted = found.annotate(cover=Review.objects.cover(), epoch=EPOCH, total=Window(Count("pk")))
+    rows = counted.values_list(*RestaurantRow._fields, "total")[_start(number) : _start(number) + PER_PAGE]
+    return CompiledQuery(rows, lambda *columns: (RestaurantRow(*columns[:-1]), columns[-1]))
+
+
+def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:
     """A page of the restaurant's reviews; the last one instead of any beyond it."""
-    rows = listing.apply(published(restaurant))
-    return CountedPaginator(rows, _count(restaurant, listing, rows)).get_page(listing.page)
+    paginator = CountedPaginator(_count(listing, restaurant))
+    number = paginator.nearest(listing.page)
+    query = _reviews(listing.with_parameters(), is_first=number == 1)
+    rows = query.rows(**listing.parameters(), restaurant=restaurant.id, start=_start(number))
+    return Page(rows, number, paginator)
 
 
-def _count(restaurant: Restaurant, listing: ReviewListing, rows: ReviewQuerySet) -> int:
+@lru_cache(maxsize=200)
+def _reviews(listing: ReviewListing, is_first: bool) -> CompiledQuery[ReviewRow]:
+    standing = Review.objects.filter(restaurant=Parameter("restaurant")).standing()
+    return CompiledQuery(_page(listing.apply(standing), is_first).values_list(*REVIEW), ReviewRow)
+
+
+def _count(listing: ReviewListing, restaurant: RestaurantRow) -> int:
     """How many reviews the listing has; the restaurant's own figures know all but one combination."""
     if listing.sort != "photos":
-        return getattr(restaurant, f"stars_{listing.stars}") if listing.stars else restaurant.review_count
-    return rows.count() if listing.stars else restaurant.photo_count
+        return restaurant.reviews_with(listing.stars) if listing.stars else restaurant.review_count
+    if not listing.stars:
+        return restaurant.photo_count
+    return listing.apply(Review.objects.filter(restaurant=restaurant.id).standing()).count()
 
 
-def shown_in_list(restaurant: Restaurant) -> tuple[Any, ...]:
-    """What a list shows of a restaurant `with_cover`."""
-    return (
-        restaurant.pk,
-        restaurant.name,
-        restaurant.street_address,
-        restaurant.description,
-        restaurant.review_count,
-        restaurant.average_rating,
-        restaurant.cover,
-    )
+def waiting(restaurant: RestaurantRow, chosen: list[int]) -> list[ReviewRow]:
+    """Of the chosen reviews those that are not published yet."""
+    rows = Review.objects.filter(restaurant=restaurant.id, pk__in=chosen).waiting().newest()
+    return CompiledQuery(rows.values_list(*REVIEW), ReviewRow).rows()
 
 
-def shown_of(restaurant: Restaurant) -> tuple[Any, ...]:
-    """What its own page shows of a restaurant."""
-    return tuple(getattr(restaurant, name) for name in RESTAURANT_NAMES if name != "version")
+def review(id: int) -> ReviewRow:
+    """A published review by itself. Raises Http404."""
+    return _only(_review().rows(id=min(id, LARGEST_ID)))
 
 
-def shown_of_review(review: Review) -> tuple[Any, ...]:
-    return (
-        review.pk,
-        review.user_name,
-        review.rating,
-        review.review_text,
-        review.review_date,
-        review.photo.name,
-        review.thumbnail.name,
-        review.reply,
-        review.reply_date,
-        review.edited,
-    )
+@lru_cache
+def _review() -> CompiledQuery[ReviewRow]:
+    chosen = Review.objects.filter(pk=Parameter("id")).published()
+    chosen = chosen.annotate(version=F("restaurant__version"), epoch=EPOCH)
+    return CompiledQuery(chosen.values_list(*ReviewRow._fields), ReviewRow)
+
+
+def gallery(restaurant: RestaurantRow) -> list[PictureRow]:
+    """Its latest published pictures."""
+    return _gallery().rows(restaurant=restaurant.id) if restaurant.photo_count else []
+
+
+@lru_cache
+def _gallery() -> CompiledQuery[PictureRow]:
+    pictured = Review.objects.filter(restaurant=Parameter("restaurant")).standing().with_photo().newest()
+    return CompiledQuery(pictured.values_list(*PictureRow._fields)[:GALLERY_PHOTOS], PictureRow)
+
+
+def _start(number: int) -> int:
+    return (number - 1) * PER_PAGE
+
+
+def _page(rows: QuerySet[Any, Any], is_first: bool) -> QuerySet[Any, Any]:
+    """The rows of the first page, or of the one that begins at the Parameter `start`.
+
+    Later pages are found by their keys first: the keys that are skipped are read from an index alone, while
+    skipped rows would each be fetched (measured on 200,000 reviews, page 100: 0.7 ms instead of 6 ms).
+    """
+    if is_first:
+        return rows[:PER_PAGE]
+    keys, parameters = rows.values("pk").query.sql_with_params()
+    page = RawSQL(f"{keys} LIMIT {PER_PAGE} OFFSET %s", (*parameters, Parameter("start")))
+    return rows.filter(pk__in=page)
+
+
+def _only(rows: list[Row]) -> Row:
+    if not rows:
+        raise Http404
+    return rows[0]

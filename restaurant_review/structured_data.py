@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from .models import Restaurant
+from .reading import RestaurantRow
 
 
-def of_restaurant(request: HttpRequest, restaurant: Restaurant) -> dict[str, Any]:
-    address = request.build_absolute_uri(restaurant.get_absolute_url())
+def of_restaurant(request: HttpRequest, restaurant: RestaurantRow) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("details", args=(restaurant.id,)))
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Restaurant",
@@ -19,7 +20,7 @@ def of_restaurant(request: HttpRequest, restaurant: Restaurant) -> dict[str, Any
     }
     if restaurant.street_address:
         data["address"] = restaurant.street_address
-    if restaurant.review_count:
+    if restaurant.average_rating is not None:
         data["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": round(restaurant.average_rating, 2),

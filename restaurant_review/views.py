@@ -10,14 +10,15 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import page_cache, reading, structured_data
+from . import reading, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import RestaurantListing, ReviewListing
 from .models import Restaurant, Review
+from .page_cache import shared_page
 from .posting import ownership, throttle
 from .posting.forms import PostForm
-
-GALLERY_PHOTOS = 5
+from .ratings.catalogue import State as CatalogueState
+from .reading import RestaurantRow
 
 CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
 ADD_REVIEW = "restaurant_review/add_review.html"
@@ -26,69 +27,31 @@ REPORT_REVIEW = "restaurant_review/report_review.html"
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+@shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query)
+def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
-    version, restaurants = reading.catalogue()
-
-    def load() -> page_cache.Data:
-        return _index_data(listing, restaurants)
-
-    template = "restaurant_review/index.html"
-    if not page_cache.is_shared(request):
-        return page_cache.unshared(request, template, load().context)
-    return page_cache.answer(request, template=template, address=listing, version=version, load=load)
-
-
-def _index_data(listing: RestaurantListing, restaurants: int) -> page_cache.Data:
-    page = reading.restaurants(listing, restaurants)
-    count = page.paginator.count
-    context = {"restaurants": page.object_list, "page": page, "listing": listing, "count": count}
-    shown = (count, page.number, [reading.shown_in_list(restaurant) for restaurant in page])
-    return page_cache.Data(shown, context)
+    page = reading.restaurants(listing, catalogue)
+    return render(request, "restaurant_review/index.html", {"listing": listing, "page": page})
 
 
 @require_safe
-def details(request: HttpRequest, id: int) -> HttpResponse:
+@shared_page(version_of=reading.any_restaurant, query=ReviewListing.from_query, private=ownership.has_marks)
+def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
+    if not restaurant.is_published and restaurant.id not in ownership.marks(request, Restaurant):
+        raise Http404
     listing = ReviewListing.from_query(request.GET)
-    own_restaurants = ownership.marks(request, Restaurant)
-    row = reading.restaurant_row(id, own_restaurants)
-
-    def load() -> page_cache.Data:
-        return _details_data(request, reading.restaurant_of(row), listing)
-
-    template = "restaurant_review/details.html"
-    mine = ownership.marks(request)
-    if mine or id in own_restaurants or not page_cache.is_shared(request):
-        waiting = Review.objects.filter(pk__in=mine, restaurant=id).waiting().newest()
-        context = {**load().context, "own_reviews": mine, "waiting": list(waiting)}
-        return page_cache.unshared(request, template, context)
-    version = row[reading.VERSION]
-    return page_cache.answer(request, template=template, address=(id, listing), version=version, load=load)
-
-
-def _details_data(request: HttpRequest, restaurant: Restaurant, listing: ReviewListing) -> page_cache.Data:
     page = reading.reviews(listing, restaurant)
-    gallery: list[Review] = []
-    if restaurant.photo_count and page.number == 1:
-        gallery = list(reading.gallery(restaurant)[:GALLERY_PHOTOS])
+    own = ownership.marks(request)
     context = {
         "restaurant": restaurant,
-        "reviews": page.object_list,
-        "page": page,
         "listing": listing,
-        "gallery": gallery,
-        "own_reviews": (),
-        "waiting": (),
+        "page": page,
+        "gallery": reading.gallery(restaurant) if page.number == 1 else [],
+        "own": own,
+        "waiting": reading.waiting(restaurant, own) if own else [],
         "structured_data": structured_data.of_restaurant(request, restaurant),
     }
-    shown = (
-        reading.shown_of(restaurant),
-        page.number,
-        page.paginator.count,
-        [reading.shown_of_review(review) for review in page],
-        [(photo.pk, photo.photo.name, photo.thumbnail.name) for photo in gallery],
-    )
-    return page_cache.Data(shown, context)
+    return render(request, "restaurant_review/details.html", context)
 
 
 @require_safe
@@ -110,7 +73,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_review(request: HttpRequest, id: int) -> HttpResponse:
-    restaurant = reading.restaurant(id, ownership.marks(request, Restaurant))
+    restaurant = _visible_restaurant(request, id)
     form = ReviewForm(**_sent(request), restaurant=restaurant)
     if form.post(throttle.visitor_of(request)):
         messages.success(request, _thanks(form.saved))
@@ -172,6 +135,12 @@ def _form_page(request: HttpRequest, template: str, form: PostForm, **context: A
     return response
 
 
+def _visible_restaurant(request: HttpRequest, id: int) -> Restaurant:
+    """Raises Http404, also for one that is not published and not this visitor's own."""
+    own = ownership.marks(request, Restaurant)
+    return get_object_or_404(Restaurant.objects.visible_to_author(own), pk=id)
+
+
 def _added(restaurant: Restaurant) -> str:
     if restaurant.is_published:
         return _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
@@ -218,7 +187,7 @@ def _typed(request: HttpRequest, view: str, id: int) -> tuple[str, Form, dict[st
     if view == "add_restaurant":
         return CREATE_RESTAURANT, RestaurantForm(request.POST), {}
     if view == "add_review":
-        restaurant = reading.restaurant(id, ownership.marks(request, Restaurant))
+        restaurant = _visible_restaurant(request, id)
         return ADD_REVIEW, ReviewForm(request.POST, restaurant=restaurant), {"restaurant": restaurant}
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
     if view == "edit_review" and ownership.owns(request, review):

@@ -175,6 +175,13 @@ def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
     return make
 
 
+@pytest.fixture(autouse=True)
+def _no_page_of_another_test_is_remembered() -> None:
+    from restaurant_review import page_cache
+
+    page_cache.remembered.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tell_of_rendered_pages() -> None:
     """Django's test client hears of its own engine's templates alone: tell it of Jinja2's as well."""

@@ -17,6 +17,7 @@ from pydantic.json_schema import SkipJsonSchema
 from restaurant_review import models
 from restaurant_review.listing import LONGEST_SEARCH, RestaurantListing, ReviewListing
 from restaurant_review.photos import files
+from restaurant_review.reading import RestaurantRow, ReviewRow
 
 # What forms.TextField takes. Blanks at either end are cut off before the rest is looked at.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f"
@@ -164,9 +165,9 @@ class Restaurant(BaseModel):
     page_url: Link = Field(description="The page for people.", examples=["https://example.com/7/"])
 
     @classmethod
-    def of(cls, request: HttpRequest, restaurant: models.Restaurant, cover: str | None) -> "Restaurant":
+    def of(cls, request: HttpRequest, restaurant: RestaurantRow, cover: str | None) -> "Restaurant":
         return cls(
-            id=restaurant.pk,
+            id=restaurant.id,
             name=restaurant.name,
             street_address=restaurant.street_address,
             description=restaurant.description,
@@ -175,9 +176,9 @@ class Restaurant(BaseModel):
             stars={str(stars): count for stars, count in reversed(restaurant.histogram)},
             photo_count=restaurant.photo_count,
             cover=_photo_link(request, cover),
-            url=link(request, "api:restaurant", restaurant.pk),
-            reviews_url=link(request, "api:reviews", restaurant.pk),
-            page_url=request.build_absolute_uri(restaurant.get_absolute_url()),
+            url=link(request, "api:restaurant", restaurant.id),
+            reviews_url=link(request, "api:reviews", restaurant.id),
+            page_url=link(request, "details", restaurant.id),
         )
 
 
@@ -194,15 +195,15 @@ class Photo(BaseModel):
     )
 
     @classmethod
-    def of(cls, request: HttpRequest, review: models.Review) -> "Photo | None":
-        url = _photo_link(request, review.photo.name)
+    def of(cls, request: HttpRequest, review: models.Review | ReviewRow) -> "Photo | None":
+        url = _photo_link(request, review.photo)
         if url is None:
             return None
         return cls(
             url=url,
             width=review.photo_width,
             height=review.photo_height,
-            thumbnail_url=_photo_link(request, review.thumbnail.name) or url,
+            thumbnail_url=_photo_link(request, review.thumbnail) or url,
         )
 
 
@@ -226,9 +227,9 @@ class Review(BaseModel):
     page_url: Link = Field(description="Where people read it.", examples=["https://example.com/7/#review-42"])
 
     @classmethod
-    def of(cls, request: HttpRequest, review: models.Review, **more: Any) -> "Review":
+    def of(cls, request: HttpRequest, review: models.Review | ReviewRow, **more: Any) -> "Review":
         return cls(
-            id=review.pk,
+            id=review.id,
             restaurant_id=review.restaurant_id,
             user_name=review.user_name,
             rating=review.rating,
@@ -237,9 +238,9 @@ class Review(BaseModel):
             edited=review.edited,
             photo=Photo.of(request, review),
             reply=Reply(text=review.reply, date=review.reply_date) if review.reply else None,
-            url=link(request, "api:review", review.pk),
+            url=link(request, "api:review", review.id),
             restaurant_url=link(request, "api:restaurant", review.restaurant_id),
-            page_url=request.build_absolute_uri(review.get_absolute_url()),
+            page_url=f"{link(request, 'details', review.restaurant_id)}#review-{review.id}",
             **more,
         )
 

@@ -1,26 +1,26 @@
 """What the API answers: reading by the shared pages of the site, writing by its forms."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page
-from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja import Path as InPath
 from ninja.errors import ValidationError
 from pydantic import BaseModel
 
-from restaurant_review import page_cache, reading
+from restaurant_review import reading
 from restaurant_review.forms import ReportForm, RestaurantForm, ReviewForm
 from restaurant_review.listing import RestaurantListing, ReviewListing
-from restaurant_review.models import Review
+from restaurant_review.models import Restaurant, Review
+from restaurant_review.page_cache import shared_page
 from restaurant_review.posting import throttle
 from restaurant_review.posting.forms import PostForm
+from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import bodies, documents
 from .problems import Problem, problem_of
@@ -79,7 +79,12 @@ read = partial(api.api_operation, ["GET", "HEAD"])
 )
 def start(request: HttpRequest) -> HttpResponse:
     """Links to everything else."""
-    return _shared(request, ("start",), 0, lambda: page_cache.Data((), {}), documents.Start.of)
+    return _start(request)
+
+
+@shared_page()
+def _start(request: HttpRequest) -> HttpResponse:
+    return _answer(documents.Start.of(request))
 
 
 @read(
@@ -92,19 +97,15 @@ def start(request: HttpRequest) -> HttpResponse:
 )
 def list_restaurants(request: HttpRequest, query: Query[documents.RestaurantQuery]) -> HttpResponse:
     """The list as the pages show it: the same search, filters and orders, 20 at a time."""
+    return _restaurants(request)
+
+
+@shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query)
+def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
-    version, count = reading.catalogue()
-
-    def load() -> page_cache.Data:
-        page = _exactly(reading.restaurants(listing, count), listing)
-        shown = [(*reading.shown_of(restaurant), restaurant.cover) for restaurant in page]
-        return page_cache.Data((page.paginator.count, shown), {"page": page})
-
-    def document(request: HttpRequest, page: Page) -> documents.RestaurantList:
-        items = [documents.Restaurant.of(request, restaurant, restaurant.cover) for restaurant in page]
-        return documents.RestaurantList.of(request, listing, page, items)
-
-    return _shared(request, listing, version, load, document)
+    page = _exactly(reading.restaurants(listing, catalogue), listing)
+    items = [documents.Restaurant.of(request, restaurant, restaurant.cover) for restaurant in page]
+    return _answer(documents.RestaurantList.of(request, listing, page, items))
 
 
 @api.post(
@@ -123,7 +124,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
     fields = {**body.fields, "restaurant_name": body.fields.get("name", "")}
     form = RestaurantForm(fields, idempotency_key=_idempotency_key(request))
     _post(request, form, body, names)
-    restaurant = reading.restaurant(form.saved.pk, own=(form.saved.pk,))
+    restaurant = reading.any_restaurant(form.saved.pk)
     document = documents.Restaurant.of(request, restaurant, reading.cover(restaurant))
     return _created(document, document.url)
 
@@ -138,14 +139,12 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
 )
 def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
     """With its rating figures."""
-    restaurant = reading.restaurant(id)
+    return _restaurant(request, id=id)
 
-    def load() -> page_cache.Data:
-        cover = reading.cover(restaurant)
-        context = {"restaurant": restaurant, "cover": cover}
-        return page_cache.Data((reading.shown_of(restaurant), cover), context)
 
-    return _shared(request, ("restaurant", id), restaurant.version, load, documents.Restaurant.of)
+@shared_page(version_of=reading.restaurant)
+def _restaurant(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
+    return _answer(documents.Restaurant.of(request, restaurant, reading.cover(restaurant)))
 
 
 @read(
@@ -158,19 +157,15 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
 )
 def list_reviews(request: HttpRequest, id: Id, query: Query[documents.ReviewQuery]) -> HttpResponse:
     """Those that are published, 20 at a time."""
-    restaurant = reading.restaurant(id)
+    return _reviews(request, id=id)
+
+
+@shared_page(version_of=reading.restaurant, query=ReviewListing.from_query)
+def _reviews(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
-
-    def load() -> page_cache.Data:
-        page = _exactly(reading.reviews(listing, restaurant), listing)
-        shown = [reading.shown_of_review(review) for review in page]
-        return page_cache.Data((page.paginator.count, shown), {"page": page})
-
-    def document(request: HttpRequest, page: Page) -> documents.ReviewList:
-        items = [documents.Review.of(request, review) for review in page]
-        return documents.ReviewList.of(request, listing, page, items)
-
-    return _shared(request, (id, listing), restaurant.version, load, document)
+    page = _exactly(reading.reviews(listing, restaurant), listing)
+    items = [documents.Review.of(request, review) for review in page]
+    return _answer(documents.ReviewList.of(request, listing, page, items))
 
 
 @api.post(
@@ -185,7 +180,7 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[documents.ReviewQuer
 def add_review(request: HttpRequest, id: Id) -> HttpResponse:
     """As JSON, or as form data with a photo."""
     body = bodies.read(request, documents.NewReview, file=PHOTO)
-    restaurant = reading.restaurant(id)
+    restaurant = get_object_or_404(Restaurant.objects.published().only("pk"), pk=id)
     names = {"reviewImage": PHOTO}
     files = {"reviewImage": body.files[PHOTO]} if PHOTO in body.files else {}
     form = ReviewForm(body.fields, files, restaurant=restaurant, idempotency_key=_idempotency_key(request))
@@ -204,9 +199,12 @@ def add_review(request: HttpRequest, id: Id) -> HttpResponse:
 )
 def get_review(request: HttpRequest, id: Id) -> HttpResponse:
     """If it is published."""
-    review = _published(id)
-    data = page_cache.Data(reading.shown_of_review(review), {"review": review})
-    return _shared(request, ("review", id), review.version, lambda: data, documents.Review.of)
+    return _review(request, id=id)
+
+
+@shared_page(version_of=reading.review)
+def _review(request: HttpRequest, review: reading.ReviewRow) -> HttpResponse:
+    return _answer(documents.Review.of(request, review))
 
 
 @api.post(
@@ -221,22 +219,13 @@ def get_review(request: HttpRequest, id: Id) -> HttpResponse:
 def report_review(request: HttpRequest, id: Id) -> HttpResponse:
     """Tell our staff that a review should not stand. A second report of the same review changes nothing."""
     body = bodies.read(request, documents.NewReport)
-    review = _published(id)
+    review = get_object_or_404(Review.objects.published(), pk=id)
     # There is no browser here, so each address has one report of a review.
     browser = f"api-{throttle.visitor_of(request)[-28:]}"
     form = ReportForm(body.fields, review=review, browser=browser)
     _post(request, form, body)
     document = documents.Report.of(request, review, form.cleaned_data)
     return _created(document, document.review_url)
-
-
-def _published(id: int) -> Review:
-    """The review with its restaurant's version. Raises Http404."""
-    rows = Review.objects.published().annotate(version=F("restaurant__version"))
-    review = rows.filter(pk=id).defer("text_digest", "visitor").first()
-    if review is None:
-        raise Http404
-    return review
 
 
 def _exactly(page: Page, listing: RestaurantListing | ReviewListing) -> Page:
@@ -246,21 +235,8 @@ def _exactly(page: Page, listing: RestaurantListing | ReviewListing) -> Page:
     return page
 
 
-def _shared(
-    request: HttpRequest,
-    address: Any,
-    version: int,
-    load: Callable[[], page_cache.Data],
-    document: Callable[..., BaseModel],
-) -> HttpResponse:
-    return page_cache.shared(
-        request,
-        address=("api", address),
-        version=version,
-        load=load,
-        render=lambda context: document(request, **context).model_dump_json().encode(),
-        content_type=bodies.JSON,
-    )
+def _answer(document: BaseModel) -> HttpResponse:
+    return HttpResponse(document.model_dump_json(), content_type=bodies.JSON)
 
 
 def _post(

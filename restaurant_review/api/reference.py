@@ -9,18 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from restaurant_review import page_cache
+from restaurant_review.page_cache import shared_page
 
 from . import bodies, openapi
 from .problems import problem_of
-
-TEMPLATE = "restaurant_review/api.html"
 
 
 @dataclass(frozen=True)
@@ -67,26 +66,17 @@ class Operation:
 
 @csrf_exempt
 @require_safe
+@shared_page()
 def openapi_json(request: HttpRequest) -> HttpResponse:
-    return page_cache.shared(
-        request,
-        address="api_document",
-        version=0,
-        load=lambda: page_cache.Data((), {}),
-        render=lambda context: json.dumps(openapi.document(), ensure_ascii=False).encode(),
-        content_type=bodies.JSON,
-    )
+    return HttpResponse(json.dumps(openapi.document(), ensure_ascii=False), content_type=bodies.JSON)
 
 
 @csrf_exempt
 @require_safe
+@shared_page()
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    if not page_cache.is_shared(request):
-        return page_cache.unshared(request, TEMPLATE, _context())
-    return page_cache.answer(
-        request, template=TEMPLATE, address="docs", version=0, load=lambda: page_cache.Data((), _context())
-    )
+    return render(request, "restaurant_review/api.html", _context())
 
 
 @csrf_exempt

@@ -4,7 +4,7 @@ The figures (`stars_1` to `stars_5`, `photo_count`, `version`) and the tables of
 database triggers alone (`ratings/`), whoever changes a row and however.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ..search.fields import DerivedTextField, WordsField
 from ..search.folding import digest, fold
 from ..search.folding import words as folded_words
-from .moderated import Moderated, ModeratedQuerySet
+from .moderated import Moderated, ModeratedQuerySet, Status
 
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
@@ -63,6 +63,10 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         """Rows in which each word begins some word of the name, address or description."""
         sought = folded_words(words)
         return self.filter(search__begin=sought) if sought else self
+
+    def visible_to_author(self, own: Collection[int]) -> "RestaurantQuerySet":
+        """Those that are published, and of those with the ids `own` the others too."""
+        return self.filter(Q(status=Status.PUBLISHED) | Q(pk__in=own))
 
     def rated_at_least(self, stars: float) -> "RestaurantQuerySet":
         return self.filter(average_rating__gte=stars)

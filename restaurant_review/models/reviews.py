@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Now, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +68,7 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         The one that staff pinned; else of the most helpful review that is older than a day; else the oldest.
         """
         pictured = self.filter(restaurant=OuterRef("pk")).standing().with_photo()
-        settled = pictured.filter(review_date__lt=timezone.now() - COVER_AGE).most_helpful()
+        settled = pictured.filter(review_date__lt=Now() - COVER_AGE).most_helpful()
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(
             NullIf(F("pinned_cover"), models.Value("")),

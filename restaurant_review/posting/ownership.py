@@ -42,6 +42,11 @@ def marks(request: HttpRequest, model: type[Case] = Review) -> list[int]:
     return [int(pk) for pk in _marked(request, COOKIES[model])]
 
 
+def has_marks(request: HttpRequest) -> bool:
+    """Whether anything here is this browser's own."""
+    return any(cookie in request.COOKIES and marks(request, model) for model, cookie in COOKIES.items())
+
+
 def owns(request: HttpRequest, case: Case) -> bool:
     return case.pk in marks(request, type(case))
 

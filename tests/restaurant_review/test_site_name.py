@@ -1,6 +1,5 @@
 """One setting renames the site: SITE_NAME."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import server_error
 
-from restaurant_review import page_cache
 from restaurant_review.api.operations import api
 
 from .makers import make_restaurant, make_review
@@ -28,11 +26,8 @@ PAGES = (
 
 
 @pytest.fixture(autouse=True)
-def renamed(settings: Any) -> Iterator[None]:
+def renamed(settings: Any) -> None:
     settings.SITE_NAME = "Tables & Co"
-    page_cache.remembered.clear()
-    yield
-    page_cache.remembered.clear()
 
 
 @pytest.mark.django_db

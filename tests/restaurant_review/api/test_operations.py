@@ -1,7 +1,6 @@
 """The JSON API: what it gives, takes and refuses, and that it does what the pages do."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -25,13 +24,6 @@ RESTAURANTS = "/api/v1/restaurants"
 PROBLEM = "application/problem+json"
 RESTAURANT = {"name": "Ostra", "street_address": "2 Quay", "description": "Oysters."}
 REVIEW = {"user_name": "Ana", "rating": 4, "review_text": "Warm bread, kind people."}
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    page_cache.remembered.clear()
-    yield
-    page_cache.remembered.clear()
 
 
 def post(client: Client, address: str, content: Any, type: str = "application/json", **extra: Any) -> Any:
@@ -81,7 +73,7 @@ def test_the_list_searches_filters_and_sorts_as_the_page_does(client: Client) ->
     )
     for query in queries:
         listed = client.get(f"{RESTAURANTS}?{query}").json()
-        shown = [restaurant.name for restaurant in client.get(f"/?{query}").context["restaurants"]]
+        shown = [restaurant.name for restaurant in client.get(f"/?{query}").context["page"]]
         assert [restaurant["name"] for restaurant in listed["items"]] == shown
         assert listed["count"] == len(shown)
 
@@ -640,7 +632,7 @@ def test_a_fault_of_ours_is_a_problem_without_a_traceback(monkeypatch: pytest.Mo
     def fail() -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("restaurant_review.reading.catalogue", fail)
+    monkeypatch.setattr("restaurant_review.ratings.catalogue.state", fail)
     response = Client(raise_request_exception=False).get(RESTAURANTS)
     problem(response, 500)
     assert "secret" not in response.content.decode()

@@ -1,0 +1,292 @@
+"""What pages share: tags, the cache, and who gets a page of their own."""
+
+import gzip
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
+
+from restaurant_review import page_cache, reading
+from restaurant_review.models import Catalogue, Restaurant, Review
+from restaurant_review.page_cache import shared_page
+
+from .concurrency import at_once
+from .makers import make_restaurant, make_review
+
+pytestmark = pytest.mark.django_db
+
+
+def tag(client: Client, address: str, **headers: str) -> str:
+    return client.get(address, headers=headers)["ETag"]
+
+
+def test_a_matching_tag_is_answered_without_a_body(client: Client) -> None:
+    restaurant = make_restaurant()
+    for address in ("/", f"/{restaurant.pk}/"):
+        known = tag(client, address)
+        assert answer_to_tag(client, address, known) == (304, b"")
+        page_cache.remembered.clear()
+        assert answer_to_tag(client, address, known) == (304, b"")
+
+
+def answer_to_tag(client: Client, address: str, known: str) -> tuple[int, bytes]:
+    response = client.get(address, headers={"If-None-Match": known})
+    return response.status_code, response.content
+
+
+CHANGES: dict[str, Any] = {
+    "a new review": lambda review: make_review(review.restaurant, 3),
+    "a review hidden": lambda review: Review.objects.filter(pk=review.pk).update(status="hidden"),
+    "a review deleted": lambda review: review.delete(),
+    "the restaurant renamed": lambda review: Restaurant.objects.update(name="New name"),
+}
+NO_CHANGES: dict[str, Any] = {
+    "a waiting review": lambda review: make_review(review.restaurant, 3, status="waiting"),
+    "an address forgotten": lambda review: Review.objects.update(visitor=""),
+    "a report": lambda review: Review.objects.update(open_reports=1),
+    "another restaurant's review": lambda review: make_review(make_restaurant("Other")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_the_tag_changes_when_what_is_shown_changes(client: Client, change: Any) -> None:
+    review = make_review(make_restaurant(), 4)
+    addresses = ("/", f"/{review.restaurant_id}/")
+    before = [tag(client, address) for address in addresses]
+    change(review)
+    assert all(tag(client, address) != old for address, old in zip(addresses, before, strict=True))
+
+
+@pytest.mark.parametrize("change", NO_CHANGES.values(), ids=NO_CHANGES.keys())
+def test_the_tag_stays_when_what_is_shown_stays(client: Client, change: Any) -> None:
+    review = make_review(make_restaurant(), 4)
+    addresses = ("/?q=etoile", f"/{review.restaurant_id}/")
+    before = [tag(client, address) for address in addresses]
+    change(review)
+    assert [tag(client, address) for address in addresses] == before
+
+
+def test_what_comes_out_the_same_is_compressed_once(client: Client) -> None:
+    make_review(make_restaurant(), 4)
+    client.get("/?q=etoile")
+    before = remembered_page()
+    make_review(make_restaurant("Other"))
+    client.get("/?q=etoile")
+    assert remembered_page().version > before.version
+    assert remembered_page().zipped is before.zipped
+
+
+def remembered_page() -> page_cache.Page:
+    (page,) = page_cache.remembered.pages.values()
+    return page
+
+
+def test_the_tag_is_the_same_in_a_process_that_remembers_nothing(client: Client) -> None:
+    make_review(make_restaurant())
+    before = tag(client, "/")
+    page_cache.remembered.clear()
+    assert tag(client, "/") == before
+
+
+def test_a_language_has_its_own_page(client: Client) -> None:
+    make_restaurant()
+    assert tag(client, "/") != tag(client, "/", **{"Accept-Language": "fr"})
+
+
+def test_a_remembered_page_is_sent_compressed_or_not_as_the_client_asks(client: Client) -> None:
+    make_restaurant()
+    zipped = client.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/")
+    assert zipped["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.content) == plain.content
+    assert zipped["ETag"] == plain["ETag"]
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity, gzip;q=0"])
+def test_a_client_that_does_not_take_gzip_gets_none(client: Client, accepted: str) -> None:
+    make_restaurant()
+    client.get("/", headers={"Accept-Encoding": "gzip"})
+    response = client.get("/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in response
+    assert b"</html>" in response.content
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br;q=0, gzip;q=0.5", "GZIP", "deflate, gzip ; q=1"])
+def test_a_client_that_takes_gzip_gets_it(client: Client, accepted: str) -> None:
+    make_restaurant()
+    assert client.get("/", headers={"Accept-Encoding": accepted})["Content-Encoding"] == "gzip"
+
+
+def test_the_cache_keeps_to_its_bytes(client: Client, settings: Any) -> None:
+    settings.PAGE_CACHE_BYTES = 20_000
+    make_restaurant()
+    for number in range(50):
+        client.get(f"/?q=x{number}")
+    assert 0 < page_cache.remembered.bytes <= 20_000
+    assert sum(page.size for page in page_cache.remembered.pages.values()) == page_cache.remembered.bytes
+    settings.PAGE_CACHE_BYTES = 0
+    page_cache.remembered.clear()
+    client.get("/")
+    assert not page_cache.remembered.pages
+
+
+# Never older than the database.
+
+
+def test_a_review_that_comes_while_a_page_is_rendered_is_on_the_next(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restaurant = make_restaurant()
+    make_review(restaurant, user_name="First")
+    gallery = reading.gallery
+
+    def slow(row: reading.RestaurantRow) -> list[reading.PictureRow]:
+        monkeypatch.setattr(reading, "gallery", gallery)
+        make_review(restaurant, user_name="Meanwhile")
+        return gallery(row)
+
+    monkeypatch.setattr(reading, "gallery", slow)
+    assert "Meanwhile" not in client.get(f"/{restaurant.pk}/").content.decode()
+    assert "Meanwhile" in client.get(f"/{restaurant.pk}/").content.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_body_always_fits_its_tag_while_others_write() -> None:
+    restaurant = make_restaurant()
+    make_review(restaurant)
+
+    def read_or_write(number: int) -> bool:
+        if number % 4 == 0:
+            make_review(restaurant, user_name=f"Diner {number}")
+            return True
+        response = Client().get(f"/{restaurant.pk}/")
+        return response["ETag"] == f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+
+    assert all(at_once(read_or_write, 60, threads=4))
+
+
+class Stored(NamedTuple):
+    version: int
+    epoch: str = "one"
+
+
+@pytest.fixture
+def stored() -> list[Stored]:
+    """The version that the database holds: the last of them."""
+    return [Stored(5)]
+
+
+@pytest.fixture
+def ask(stored: list[Stored]) -> Callable[[], str]:
+    """The number of the version that a page of it shows."""
+
+    @shared_page(version_of=lambda: stored[-1])
+    def page(request: HttpRequest, about: Stored) -> HttpResponse:
+        return HttpResponse(f"{about.epoch} {about.version}")
+
+    return lambda: page(RequestFactory().get("/")).content.decode()
+
+
+def test_a_replica_that_lags_is_answered_with_the_newer_page(
+    stored: list[Stored], ask: Callable[[], str]
+) -> None:
+    assert ask() == "one 5"
+    stored.append(Stored(4))
+    assert ask() == "one 5"
+    stored.append(Stored(6))
+    assert ask() == "one 6"
+
+
+def test_a_database_that_went_back_is_believed_once_no_replica_can_lag_so_much(
+    stored: list[Stored], ask: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask() == "one 5"
+    stored.append(Stored(4))
+    later = time.monotonic() + page_cache.MAX_LAG
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert ask() == "one 4"
+
+
+def test_a_restored_database_is_believed_at_once(stored: list[Stored], ask: Callable[[], str]) -> None:
+    assert ask() == "one 5"
+    stored.append(Stored(5, epoch="two"))
+    assert ask() == "two 5"
+
+
+def test_pages_of_an_earlier_epoch_are_rendered_anew(client: Client) -> None:
+    restaurant = make_restaurant()
+    addresses = ("/", f"/{restaurant.pk}/", "/api/v1/restaurants", f"/api/v1/restaurants/{restaurant.pk}")
+    for address in addresses:
+        client.get(address)
+    before = dict(page_cache.remembered.pages)
+    Catalogue.objects.update(epoch="after a restore")
+    for address in addresses:
+        client.get(address)
+    assert len(before) == len(addresses)
+    for key, page in page_cache.remembered.pages.items():
+        assert (before[key].epoch, page.epoch) == (before[key].epoch, "after a restore")
+
+
+def test_who_rendered_an_older_version_last_does_not_replace_a_newer_one() -> None:
+    def page(version: int) -> page_cache.Page:
+        return page_cache.Page(version, "one", "", "", "", b"")
+
+    page_cache.remembered.put("key", page(6))
+    page_cache.remembered.put("key", page(5))
+    assert remembered_page().version == 6
+
+
+def test_pages_are_rendered_anew_each_hour(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_restaurant()
+    client.get("/")
+    before = remembered_page()
+    next_hour = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: next_hour)
+    client.get("/")
+    assert remembered_page().hour != before.hour
+
+
+# Of one's own.
+
+
+def test_who_has_something_of_their_own_here_gets_a_page_that_nobody_keeps(client: Client) -> None:
+    restaurant = make_restaurant()
+    client.post(f"/review/{restaurant.pk}", {"user_name": "Ana", "rating": "5"})
+    for _ in ("with a message", "with a review of one's own"):
+        response = client.get(f"/{restaurant.pk}/")
+        assert response["Cache-Control"] == "private, no-store"
+        assert "ETag" not in response
+    assert not page_cache.remembered.pages
+    # The list shows nothing of one's own.
+    assert client.get("/")["Cache-Control"] == "no-cache"
+
+
+def test_an_answer_with_a_token_or_a_cookie_is_not_shared() -> None:
+    @shared_page()
+    def page(request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(get_token(request) if request.GET else "")
+        if not request.GET:
+            response.set_cookie("seen", "1")
+        return response
+
+    for address in ("/?token", "/"):
+        assert page(RequestFactory().get(address))["Cache-Control"] == "private, no-store"
+    assert not page_cache.remembered.pages
+
+
+def test_what_is_shown_raises_the_version() -> None:
+    """A column that the triggers do not watch would be on pages that are out of date."""
+    figures = {"average_rating", "review_count", "photo_count", *(f"stars_{stars}" for stars in range(1, 6))}
+    found_otherwise = {"id", "version", "epoch", "cover"}
+    assert set(reading.RestaurantRow._fields) <= {*Restaurant.SHOWN, *figures, *found_otherwise}
+    of_reviews = {name.removesuffix("_id") for name in reading.ReviewRow._fields}
+    assert of_reviews <= {*Review.SHOWN, *found_otherwise}
+    assert set(reading.PictureRow._fields) <= set(Review.SHOWN)
