@@ -2,9 +2,14 @@
 
 import json
 import shutil
+import subprocess
+import sys
+
+import pytest
 
 from testbed import Missing
-from testbed.site import manage
+from testbed.gunicorn import APP_SERVICE, environment
+from testbed.site import ROOT, manage
 from tests.servers import skip_or_fail
 
 from .conftest import Parts
@@ -59,3 +64,37 @@ def test_an_error_on_the_terminal_shows_nothing_of_the_token(migrated: Parts) ->
     assert "pgaadauth_list_principals" in run.stderr
     assert migrated.identity.token()[:20] not in run.stdout + run.stderr
     assert migrated.identity.token()[-20:] not in run.stdout + run.stderr
+
+
+LOOK = """
+import sys
+
+import pytest
+from django.core.management import execute_from_command_line
+try:
+    execute_from_command_line(["manage.py", *sys.argv[1:]])
+except SystemExit:
+    pass
+print("loaded:", *sorted({name.partition(".")[0] for name in sys.modules} & {"azure", "msal", "storages"}))
+"""
+
+
+@pytest.mark.parametrize("command", [["check"], ["doctor", "--help"], ["migrate", "--help"]])
+def test_commands_that_only_look_start_without_the_sdks(command: list[str]) -> None:
+    """They take half a second to load, and who waits for `--help` needs none."""
+    hosted = {
+        **APP_SERVICE,
+        "AZURE_POSTGRESQL_CONNECTIONSTRING": "dbname=a host=b.postgres.database.azure.com user=c",
+        "STORAGE_ACCOUNT_NAME": "stplateful",
+        "DJANGO_SETTINGS_MODULE": "azureproject.settings",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", LOOK, *command],
+        cwd=ROOT,
+        env=environment(**hosted),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stdout.splitlines()[-1] == "loaded:"
