@@ -146,4 +146,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
+output url string = 'https://${empty(customDomain) ? site.properties.defaultHostName : customDomain}'
 output certificateId string = empty(customDomain) ? '' : domain!.outputs.certificateId

@@ -1,10 +1,11 @@
-"""Let the real Azure CLI read each `az` command of the documents, scripts and pipelines. Nothing is executed.
+"""Let the real Azure CLI run the `az` commands of documents, scripts and pipelines against a pretended Azure.
 
     python infra/check_commands.py [FILE ...]
 
-Run it with a Python that has azure-cli installed. The CLI is given an empty configuration folder, so it is
-signed in nowhere: a command that it understands ends with "Please run 'az login'", a wrong one with a word
-about the mistake.
+Run it with a Python that has azure-cli installed. The CLI is given a configuration folder of its own and is
+signed in to pretend_azure.py, which remembers what the commands before made: so all validators of a command
+run, with the values that the page gives. A command that asks for something that is not pretended counts as
+understood, unless the CLI finds a mistake in the command itself.
 A variable must be set before it is used, as a newcomer who follows the page would find out.
 """
 
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pretend_azure import GUID, PretendAzure
+
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "docs/deploy-app-service.md",
@@ -34,14 +37,44 @@ FILES = (
     "azure-pipelines.yml",
     ".github/workflows/deploy.yml",
 )
-GUID = "00000000-0000-0000-0000-000000000000"
 RESOURCE = f"/subscriptions/{GUID}/resourceGroups/group/providers/Microsoft.App/managedEnvironments/name"
 
-# These work without being signed in, so the CLI would do them. Only their existence is looked at.
-DONE_AT_ONCE = {"login", "logout", "version", "upgrade", "extension", "bicep", "config", "cloud", "account"}
+# These change this machine, or talk to more than the management API. Only their words are looked at.
+WORDS_ONLY = (
+    ("login",),
+    ("logout",),
+    ("upgrade",),
+    ("extension",),
+    ("bicep",),
+    ("config",),
+    ("acr", "build"),
+    ("acr", "login"),
+    ("containerapp", "exec"),
+    ("containerapp", "logs"),
+    ("deployment",),
+    ("webapp", "deploy"),
+    ("webapp", "log"),
+    ("webapp", "ssh"),
+)
 
-# How a command that was understood ends: at the sign-in, or at what is looked for before it.
-UNDERSTOOD = ("az login", "DOCKER_COMMAND_ERROR", 'Could not find the "bicep" executable on PATH')
+# What the CLI raises when the command is at fault, and not what it is about.
+AT_FAULT = (
+    "ArgumentUsageError",
+    "CommandNotFoundError",
+    "InvalidArgumentValueError",
+    "MutuallyExclusiveArgumentError",
+    "RequiredArgumentMissingError",
+    "UnrecognizedArgumentError",
+    "ValidationError",
+)
+
+# Where the pretence ends; the last are files that the page makes.
+EXCUSES = (
+    "pretended",
+    "The command failed with an unexpected error",
+    "var/containerapp.yaml",
+    "var/config.env",
+)
 
 START = re.compile(r"(?:^|(?<=[|;&({]))\s*(?:do |then |else |if |until |! )*\s*(az)\s", re.MULTILINE)
 ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in )", re.MULTILINE)
@@ -148,25 +181,52 @@ def values_of(script: str) -> dict[str, str]:
 SAID = io.StringIO()
 
 
-def verdict(arguments: list[str]) -> str:
+def verdict(arguments: list[str], azure: PretendAzure) -> str:
     """What the CLI has against the command; empty if nothing."""
     from azure.cli.core import get_default_cli
 
-    done_at_once = arguments[0] in DONE_AT_ONCE
+    words_only = any(tuple(arguments[: len(words)]) == words for words in WORDS_ONLY)
     cli: Any = get_default_cli()
     code: Any
     SAID.seek(0)
     SAID.truncate()
+    azure.unknown.clear()
     try:
-        with contextlib.redirect_stderr(SAID), contextlib.redirect_stdout(SAID):
-            code = cli.invoke([*arguments, "--help"] if done_at_once else arguments, out_file=SAID)
+        with contextlib.redirect_stderr(SAID), contextlib.redirect_stdout(SAID), parsing_only(words_only):
+            code = cli.invoke(arguments, out_file=SAID)
+    except Understood:
+        return ""
     except SystemExit as exit:
         code = exit.code
-    error = str(getattr(cli.result, "error", "") or "")
-    if (done_at_once and code == 0) or any(understood in error for understood in UNDERSTOOD):
+    error = getattr(cli.result, "error", None)
+    kind = type(error).__name__
+    if code == 0 or (azure.unknown and code != 2 and kind not in AT_FAULT):
         return ""
     said = [line for line in SAID.getvalue().splitlines() if line.startswith("ERROR")]
-    return " ".join(said) or error or f"exit code {code}"
+    if any(excuse in line for excuse in EXCUSES for line in [*said, str(error)]):
+        return ""
+    return " ".join(said) or f"{kind}: {error}" if error else f"exit code {code}"
+
+
+class Understood(BaseException):
+    """The words of a command were read, and nothing is wrong with them."""
+
+
+@contextlib.contextmanager
+def parsing_only(words_only: bool) -> Iterator[None]:
+    """Stop a command where the CLI has read and checked its arguments and would begin."""
+    from azure.cli.core.commands import AzCliCommandInvoker
+
+    def run(self: Any, *arguments: Any) -> None:
+        raise Understood
+
+    before = AzCliCommandInvoker._run_job
+    if words_only:
+        AzCliCommandInvoker._run_job = run
+    try:
+        yield
+    finally:
+        AzCliCommandInvoker._run_job = before
 
 
 def main(files: list[str]) -> int:
@@ -178,12 +238,19 @@ def main(files: list[str]) -> int:
     with tempfile.TemporaryDirectory() as configuration:
         os.environ["AZURE_CONFIG_DIR"] = configuration
         os.chdir(ROOT)
+        # Nobody is there to answer.
+        sys.stdin = io.StringIO()
+        azure = PretendAzure()
+        azure.sign_in(Path(configuration))
         for file in files:
+            azure.resources.clear()
             known: set[str] = set()
             values: dict[str, str] = {}
             found = 0
             for first, script in scripts(ROOT / file):
                 values |= values_of(script)
+                # What a script takes from the environment, if it is there.
+                known |= set(re.findall(r"\$\{([A-Z_]+):-\}", script))
                 for command, before in commands(file, first, script):
                     found += 1
                     used = {
@@ -196,7 +263,7 @@ def main(files: list[str]) -> int:
                             faults.append(
                                 f"{command.where}: {name} is used but not set before: {command.text}"
                             )
-                    if fault := verdict(words(command, values)[1:]):
+                    if fault := verdict(words(command, values)[1:], azure):
                         faults.append(f"{command.where}: {command.text}\n    {fault}")
                 known |= set(ASSIGNMENT.findall(script.replace("\\\n", " ")))
             if not found:

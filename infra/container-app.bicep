@@ -213,5 +213,3 @@ module tidy 'job.bicep' = {
     secretUri: secretUri
   }
 }
-
-output SITE_URL string = 'https://${empty(customDomain) ? app.properties.configuration.ingress.fqdn : customDomain}'

@@ -66,3 +66,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
+
+output defaultDomain string = environment.properties.defaultDomain

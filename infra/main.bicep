@@ -73,6 +73,8 @@ var identityName = 'id-${base}'
 var serverName = 'psql-${base}-${token}'
 var sharesAccountName = 'stshare${token}'
 var environmentResourceName = 'cae-${base}'
+var containerAppName = 'ca-${base}'
+var webAppName = 'app-${base}-${token}'
 var migrateJobName = 'caj-migrate-${base}'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -220,7 +222,7 @@ module appService 'app-service.bicep' = if (!onContainerApps) {
   name: 'app-service'
   scope: group
   params: {
-    name: 'app-${base}-${token}'
+    name: webAppName
     planName: 'asp-${base}'
     location: location
     tags: tags
@@ -295,6 +297,9 @@ module migrateJob 'job.bicep' = if (onContainerApps) {
   dependsOn: [containerEnvironment]
 }
 
+var containerAppDomain = onContainerApps ? containerEnvironment!.outputs.defaultDomain : ''
+var containerAppHost = empty(customDomain) ? '${containerAppName}.${containerAppDomain}' : customDomain
+
 // azd keeps these for the hooks, for container-app.bicepparam and for the conditions in azure.yaml.
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
@@ -310,7 +315,8 @@ output PHOTOS_ENDPOINT string = photos.outputs.endpoint
 output SECRET_URI string = vault.outputs.secretUri
 output FALLBACKS_SECRET_URI string = vault.outputs.fallbacksSecretUri
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = onContainerApps ? registry!.outputs.server : ''
-output SITE_APP_NAME string = onContainerApps ? 'ca-${base}' : 'app-${base}-${token}'
+output SITE_URL string = onContainerApps ? 'https://${containerAppHost}' : appService!.outputs.url
+output SITE_APP_NAME string = onContainerApps ? containerAppName : webAppName
 output SITE_CONTAINER_ENVIRONMENT string = onContainerApps ? environmentResourceName : ''
 output SITE_MOUNTED_SHARES string = withShares ? 'logs config' : ''
 output MIGRATE_JOB string = onContainerApps ? migrateJobName : ''

@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # Wait until a deployed site answers, or fail.
 #   infra/smoke_test.sh https://HOST
-# /readyz looks at the database and for pending migrations; the front page at the rest.
+# /readyz looks at the database and for pending migrations; the front page at the rest. A site that answers Front Door
+# alone is asked as Front Door does, with its id in FRONT_DOOR_ID.
 set -euo pipefail
 
 site=${1%/}
 
-for _ in $(seq "${TRIES:-30}"); do
-    if curl --silent --show-error --fail --max-time 15 --output /dev/null "$site/readyz" &&
-        curl --silent --show-error --fail --max-time 15 --output /dev/null "$site/"; then
+get() {
+    curl --silent --show-error --fail --max-time 15 --output /dev/null \
+        ${FRONT_DOOR_ID:+--header "X-Azure-FDID: $FRONT_DOOR_ID"} "$site$1"
+}
+
+for _ in $(seq "${TRIES:-60}"); do
+    if get /readyz && get /; then
         echo "$site is ready"
         exit 0
     fi

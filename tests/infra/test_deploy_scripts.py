@@ -1,9 +1,10 @@
-"""The scripts of the pipelines, with a stand-in for `az` that plays a container app, and a real TLS site."""
+"""The scripts of the pipelines, with a stand-in for `az` that plays Azure's apps, and a real TLS site."""
 
 import json
 import os
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,45 +17,94 @@ from testbed.certificates import Certificates
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 
-# Answers the commands that the scripts give, and writes each of them down.
-AZ = """#!/usr/bin/env python3
+# Answers the commands that the scripts give, and writes each of them down. Call number `fail_at` fails, with
+# `fails_late` after it was done: an answer that got lost.
+AZ = (
+    f"#!{sys.executable} -IS"
+    + """
 import json, os, sys
 from pathlib import Path
 
 state_file = Path(os.environ["STATE"])
 state = json.loads(state_file.read_text())
-words = [word for word in sys.argv[1:] if not word.startswith("--")]
 options = dict(zip(sys.argv[1:], sys.argv[2:]))
 state["calls"].append(" ".join(sys.argv[1:]))
 command = " ".join(sys.argv[1:sys.argv.index("--resource-group")])
+fails = len(state["calls"]) == state["fail_at"]
+
+def end():
+    state_file.write_text(json.dumps(state))
+    if fails:
+        sys.exit("the stand-in was told to fail")
+    sys.exit(0)
+
+if fails and not state["fails_late"]:
+    end()
+said = ""
 if command == "containerapp update":
     state["image"] = options["--image"]
-    state["revisions"] += 1
-    state["latest"] = f"site--{state['revisions']}"
+    state["revisions"].append(state["image"])
+    latest = said = f"site--{len(state['revisions'])}"
     if state["image"] not in state["broken"]:
-        state["ready"] = state["latest"]
-    print(state["latest"])
+        state["ready"] = latest
+        if state["mode"] == "Single":
+            state["traffic"] = {latest: 100}
 elif command == "containerapp show":
-    print({
-        "properties.template.containers[0].image": state["image"],
+    pinned = [name for name, weight in state["traffic"].items() if weight == 100 and name != "latest"]
+    said = {
+        "properties.latestRevisionName": f"site--{len(state['revisions'])}",
         "properties.latestReadyRevisionName": state["ready"],
-        "properties.configuration.ingress.fqdn": state["fqdn"],
-    }[options["--query"]])
+        "properties.configuration.ingress.fqdn": f"localhost:{state['port']}",
+    }.get(options["--query"])
+    if said is None:
+        assert options["--query"].startswith("properties.configuration.ingress.traffic"), options
+        said = pinned[0] if pinned and state["mode"] == "Multiple" else ""
+elif command == "containerapp revision set-mode":
+    state["mode"] = options["--mode"].capitalize()
+    if state["mode"] == "Single":
+        state["traffic"] = {state["ready"]: 100}
+        state["active"] = [state["ready"]]
+elif command == "containerapp revision show":
+    said = f"127.0.0.1:{state['port']}"
+elif command == "containerapp revision deactivate":
+    state["stopped"].append(options["--revision"])
+elif command == "containerapp ingress traffic set":
+    assert state["mode"] == "Multiple"
+    weights = sys.argv[sys.argv.index("--revision-weight") + 1 : sys.argv.index("--output")]
+    state["traffic"] = {name: int(weight) for name, weight in (pair.split("=") for pair in weights)}
+    assert sum(state["traffic"].values()) == 100
+elif command == "containerapp job update":
+    state["jobs"][options["--name"]] = options["--image"]
 elif command == "containerapp job start":
-    print("migrate-1")
+    said = "migrate-1"
 elif command == "containerapp job execution show":
-    print(state["executions"].pop(0))
-elif command != "containerapp job update":
+    said = state["executions"].pop(0)
+elif command == "webapp deploy":
+    state["slots"][options.get("--slot", "production")] = options["--src-path"]
+elif command == "webapp show":
+    said = f"{'127.0.0.1' if '--slot' in options else 'localhost'}:{state['port']}"
+elif command == "webapp deployment slot swap":
+    one, other = options["--slot"], options["--target-slot"]
+    state["slots"][one], state["slots"][other] = state["slots"][other], state["slots"][one]
+else:
     sys.exit(f"the stand-in does not know: {command}")
-state_file.write_text(json.dumps(state))
+if not fails:
+    print(said)
+end()
 """
+)
 
 
 class Site(BaseHTTPRequestHandler):
-    status = 200
+    """Under 127.0.0.1 it is the revision or the slot, under localhost the site; `failing` names hosts."""
+
+    failing: tuple[str, ...] = ()
+    door = ""
 
     def do_GET(self) -> None:
-        self.send_response(self.status)
+        host = self.headers["Host"].partition(":")[0]
+        refused = self.door and self.path != "/readyz" and self.headers["X-Azure-FDID"] != self.door
+        self.send_response(403 if refused else 503 if host in self.failing else 200)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -68,11 +118,18 @@ class Azure:
         self.write(
             image="old",
             ready="site--1",
-            revisions=1,
+            revisions=["old"],
+            mode="Single",
+            traffic={"latest": 100},
+            stopped=[],
             broken=[],
+            jobs={},
             executions=[],
+            slots={"production": "old.zip", "staging": "older.zip"},
             calls=[],
-            fqdn=f"localhost:{port}",
+            fail_at=0,
+            fails_late=False,
+            port=port,
         )
         binaries = folder / "bin"
         binaries.mkdir()
@@ -98,6 +155,12 @@ class Azure:
             [INFRA / script, *arguments], env=self.environment, capture_output=True, text=True, timeout=120
         )
 
+    def visitors(self) -> str:
+        """The image that visitors get."""
+        (name,) = (name for name, weight in self["traffic"].items() if weight == 100)
+        number = int((self["ready"] if name == "latest" else name).partition("--")[2])
+        return str(self["revisions"][number - 1])
+
 
 @pytest.fixture
 def site(certificates: Certificates) -> Iterator[tuple[ThreadingHTTPServer, type[Site]]]:
@@ -119,36 +182,122 @@ def azure(tmp_path: Path, site: tuple[ThreadingHTTPServer, type[Site]], certific
     return Azure(tmp_path, site[0].server_port, certificates)
 
 
-def test_a_ready_image_stays(azure: Azure) -> None:
+def test_an_image_that_works_gets_the_visitors(azure: Azure) -> None:
     result = azure.run("deploy.sh", "group", "site", "new")
     assert result.returncode == 0, result.stderr
-    assert azure["image"] == "new"
+    assert azure.visitors() == "new"
+    assert azure["mode"] == "Single"
     assert "site--2 serves new" in result.stdout
 
 
-def test_an_image_that_does_not_become_ready_is_taken_back(azure: Azure) -> None:
-    azure.write(broken=["new"])
+def test_it_has_no_visitors_before_it_passed_the_smoke_test(azure: Azure) -> None:
+    azure.run("deploy.sh", "group", "site", "new")
+    calls = [call.partition(" --resource-group")[0] for call in azure["calls"]]
+    pinned, moved = (number for number, call in enumerate(calls) if call.endswith("traffic set"))
+    assert pinned < calls.index("containerapp update") < calls.index("containerapp revision show") < moved
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_an_image_that_fails_is_taken_back(
+    azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]], host: str
+) -> None:
+    site[1].failing = (host,)
     result = azure.run("deploy.sh", "group", "site", "new")
     assert result.returncode == 1
-    assert azure["image"] == "old"
-    assert "site--3 serves old again" in result.stderr
+    assert azure.visitors() == "old"
+    assert azure["stopped"] == ["site--2"]
+    assert "new was not deployed; site--1 serves" in result.stderr
 
 
-def test_the_old_revision_answering_does_not_pass_for_the_new_one(azure: Azure) -> None:
-    azure.write(broken=["new"])
-    # The site's address answers 200 all the time, as it does in Azure while the old revision serves.
-    assert azure.run("smoke_test.sh", f"https://{azure['fqdn']}").returncode == 0
-    assert azure.run("deploy.sh", "group", "site", "new").returncode == 1
-
-
-def test_a_ready_image_whose_site_fails_is_taken_back(
+def test_after_a_failure_the_next_deployment_goes_on_from_what_serves(
     azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]]
 ) -> None:
-    site[1].status = 503
+    site[1].failing = ("127.0.0.1",)
+    azure.write(broken=["new"])
+    azure.run("deploy.sh", "group", "site", "new")
+    site[1].failing = ()
+    result = azure.run("deploy.sh", "group", "site", "newer")
+    assert result.returncode == 0, result.stderr
+    assert azure.visitors() == "newer"
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("step", range(1, 11))
+def test_whatever_command_fails_visitors_have_a_version_that_works(
+    azure: Azure, step: int, late: bool
+) -> None:
+    azure.environment["TIDY_JOB"] = "tidy"
+    azure.write(fail_at=step, fails_late=late)
     result = azure.run("deploy.sh", "group", "site", "new")
+    assert len(azure["calls"]) >= step, "there are fewer commands: lower the range"
     assert result.returncode == 1
-    assert azure["image"] == "old"
-    assert "did not become ready; the last answer" in result.stderr
+    if "serves new" in result.stdout:
+        assert azure.visitors() == "new"
+    else:
+        assert azure.visitors() == "old"
+        assert "new was not deployed" in result.stderr
+        started = len(azure["revisions"]) == 2
+        assert azure["stopped"] == (["site--2"] if started else [])
+
+
+def test_the_first_deployment_has_nothing_to_protect(azure: Azure) -> None:
+    azure.write(ready="", revisions=[])
+    result = azure.run("deploy.sh", "group", "site", "new")
+    assert result.returncode == 0, result.stderr
+    assert azure.visitors() == "new"
+
+
+def test_a_site_behind_front_door_is_asked_as_front_door_does(
+    azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]]
+) -> None:
+    site[1].door = "0f5c3f0e-6f0a-4a7c-9d55-2f0a0a3c9b11"
+    assert azure.run("deploy.sh", "group", "site", "new").returncode == 1
+    azure.environment["FRONT_DOOR_ID"] = site[1].door
+    assert azure.run("deploy.sh", "group", "site", "new").returncode == 0
+
+
+def test_a_web_app_gets_the_new_version(azure: Azure) -> None:
+    result = azure.run("deploy_app_service.sh", "group", "site", "new.zip")
+    assert result.returncode == 0, result.stderr
+    assert azure["slots"]["production"] == "new.zip"
+
+
+def test_without_a_slot_a_version_that_fails_is_said_with_the_way_back(
+    azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]]
+) -> None:
+    site[1].failing = ("localhost",)
+    result = azure.run("deploy_app_service.sh", "group", "site", "new.zip")
+    assert result.returncode == 1
+    assert "git archive" in result.stderr
+
+
+def test_a_version_that_works_in_the_slot_gets_the_visitors(azure: Azure) -> None:
+    result = azure.run("deploy_app_service.sh", "group", "site", "new.zip", "staging")
+    assert result.returncode == 0, result.stderr
+    assert azure["slots"] == {"production": "new.zip", "staging": "old.zip"}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_version_that_fails_in_the_slot_or_after_it_is_not_left_to_visitors(
+    azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]], host: str
+) -> None:
+    site[1].failing = (host,)
+    result = azure.run("deploy_app_service.sh", "group", "site", "new.zip", "staging")
+    assert result.returncode == 1
+    assert azure["slots"] == {"production": "old.zip", "staging": "new.zip"}
+
+
+@pytest.mark.parametrize("step", range(1, 5))
+def test_whatever_command_fails_the_slot_road_says_so(azure: Azure, step: int) -> None:
+    azure.write(fail_at=step)
+    assert azure.run("deploy_app_service.sh", "group", "site", "new.zip", "staging").returncode == 1
+    assert azure["slots"]["production"] == ("new.zip" if step == 4 else "old.zip")
+
+
+@pytest.mark.parametrize("step", range(1, 4))
+def test_whatever_command_fails_the_migration_says_so(azure: Azure, step: int) -> None:
+    azure.write(fail_at=step, executions=["Succeeded"])
+    assert azure.run("migrate.sh", "group", "migrate", "new").returncode == 1
 
 
 def test_a_migration_is_waited_for(azure: Azure) -> None:

@@ -45,3 +45,35 @@ def test_the_image_has_every_folder_that_the_site_is_made_of() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "testbed", "bench"}
     needed = packages | {"templates", "static", "manage.py", "gunicorn.conf.py", "requirements.txt"}
     assert needed <= kept
+
+
+def of_azd() -> set[str]:
+    """The variables of azd's environment that people set: those that are read, without those that are put out."""
+    read: set[str] = set()
+    for file in ("infra/main.bicepparam", "infra/container-app.bicepparam"):
+        read |= set(re.findall(rf"readEnvironmentVariable\('({NAME})'", (ROOT / file).read_text()))
+    put_out = set(re.findall(rf"^output ({NAME}) ", (ROOT / "infra/main.bicep").read_text(), re.MULTILINE))
+    # The certificate is put out by the one host and set for the other; azd's own come from azd.
+    by_azd = {"AZURE_ENV_NAME", "AZURE_LOCATION", "SERVICE_CONTAINER_APP_IMAGE_NAME"}
+    return read - put_out - by_azd | {"CUSTOM_DOMAIN_CERTIFICATE_ID"}
+
+
+def test_the_pipelines_of_azd_are_given_every_variable() -> None:
+    listed = re.search(r"^  variables:\n((?:    - .*\n)+)", (ROOT / "azure.yaml").read_text(), re.MULTILINE)
+    assert listed
+    assert set(re.findall(NAME, listed[1])) == of_azd()
+    workflow = (ROOT / ".github/workflows/azure-dev.yml").read_text()
+    assert of_azd() <= set(re.findall(rf"^      ({NAME}): ", workflow, re.MULTILINE))
+
+
+def test_the_documents_say_what_every_variable_of_azd_is_for() -> None:
+    page = (ROOT / "docs/deploy-app-service.md").read_text()
+    assert of_azd() <= set(re.findall(rf"^\| `({NAME})`", page, re.MULTILINE))
+
+
+def test_everything_that_azd_reads_is_put_out_or_set_by_somebody() -> None:
+    put_out = set(re.findall(rf"^output ({NAME}) ", (ROOT / "infra/main.bicep").read_text(), re.MULTILINE))
+    for file in ("infra/create_database_role.py", "infra/run_migration.py"):
+        read = set(re.findall(rf'"({NAME})"', (ROOT / file).read_text()))
+        hooks = {name for name in read if name.startswith(("AZURE_", "DATABASE_", "SITE_", "MIGRATE_"))}
+        assert hooks <= put_out | {"AZURE_SUBSCRIPTION_ID"}, file
