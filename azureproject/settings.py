@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from . import logs
-from .configuration import environment, variables
+from .configuration import environment, storages, variables
 from .middleware import security_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,7 +191,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env[variables.MEDIA_ROOT]
-MEDIA_URL = "/media/"
+MEDIA_URL = storages.MEDIA_URL
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

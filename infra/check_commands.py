@@ -25,15 +25,20 @@ from pretend_azure import GUID, PretendAzure
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
+    "docs/costs.md",
     "docs/deploy-app-service.md",
+    "docs/deploy-azd.md",
     "docs/deploy-container-apps.md",
+    "docs/photos.md",
+    "docs/restore.md",
     "docs/scaling.md",
     "docs/staff-sign-in.md",
     "docs/upgrade-from-sample.md",
-    "infra/migrate.sh",
     "infra/deploy.sh",
+    "infra/deploy_app_service.sh",
     "infra/entra_app.sh",
     "infra/entra_role.sh",
+    "infra/migrate.sh",
     "azure-pipelines.yml",
     ".github/workflows/deploy.yml",
 )
@@ -68,10 +73,11 @@ AT_FAULT = (
     "ValidationError",
 )
 
-# Where the pretence ends; the last are files that the page makes.
+# Where the pretence ends: what it does not know, whom it asks, and the files that the page makes.
 EXCUSES = (
     "pretended",
     "The command failed with an unexpected error",
+    "Operation cancelled",
     "var/containerapp.yaml",
     "var/config.env",
 )
@@ -152,7 +158,8 @@ def _end(script: str, begin: int) -> int:
 
 def words(command: Command, values: dict[str, str]) -> list[str]:
     """The words the CLI would get, with a plausible value for what only a subscription can tell."""
-    text = re.sub(r"\$\([^()]*\)", "value", command.text)
+    # A function's own arguments are more options, or none.
+    text = re.sub(r"\$\([^()]*\)", "value", command.text.replace('"$@"', ""))
     return shlex.split(substitute(text, values))
 
 

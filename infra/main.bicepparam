@@ -1,5 +1,5 @@
 // Read by "azd provision", and by "az deployment sub create --parameters infra/main.bicepparam".
-// docs/deploy-app-service.md, "What is set where", tells what each variable is for.
+// docs/deploy-azd.md tells what each variable is for.
 using 'main.bicep'
 
 import { entries, flag, number, text } from 'environment.bicep'

@@ -203,10 +203,11 @@ def _runtimes(query: dict[str, list[str]], path: str) -> dict[str, Any]:
 
 
 def _provider(query: dict[str, list[str]], path: str) -> dict[str, Any]:
-    types = ("managedEnvironments", "containerApps", "jobs")
+    types = ("managedEnvironments", "containerApps", "jobs", "profiles")
+    about = {"locations": ["West Europe"], "apiVersions": ["2025-06-01"]}
     return {
         "registrationState": "Registered",
-        "resourceTypes": [{"resourceType": each, "locations": ["West Europe"]} for each in types],
+        "resourceTypes": [{"resourceType": each, **about} for each in types],
     }
 
 

@@ -20,6 +20,6 @@ var common = {
   STORAGE_CONTAINER_NAME: 'photos'
 }
 var ofDomain = { ALLOWED_HOSTS: customDomain }
-var ofPrivatePhotos = {}
+var ofPrivatePhotos = { PHOTOS_THROUGH_SITE: 'true' }
 
 output settings object = union(common, empty(customDomain) ? {} : ofDomain, photosArePrivate ? ofPrivatePhotos : {})

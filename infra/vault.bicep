@@ -9,7 +9,7 @@ param identityName string
 @description('Reachable from everywhere. False: by its private endpoint alone.')
 param publicAccess bool
 
-@description('Who may set the secrets: docs/deploy-app-service.md, "Day to day", says how a key is changed.')
+@description('Who may set the secrets: docs/deploy-azd.md says how a key is changed.')
 param operatorObjectId string
 param operatorType string
 

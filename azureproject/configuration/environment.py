@@ -81,7 +81,7 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         forwarded_hops=values[variables.FORWARDED_HOPS] or (2 if front_door_id else 1),
         database=database,
         photo_storage=photo_storage,
-        photo_origin=storages.origin(account_url),
+        photo_origin=storages.origin(values, account_url),
         apps=_apps(database, photo_storage),
         entra=tenant,
         # With Entra, a password would be a second door that nobody looks after.

@@ -80,6 +80,7 @@ def front_door_id(values: Values) -> str:
         values.fault(
             variables.FRONT_DOOR_ID,
             "is not the id of a Front Door. Set it to what this prints: "
-            "az afd profile show --resource-group GROUP --profile-name NAME --query frontDoorId",
+            "az resource show --resource-type Microsoft.Cdn/profiles --resource-group GROUP --name NAME "
+            "--query properties.frontDoorId",
         )
     return value

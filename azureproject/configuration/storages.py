@@ -8,6 +8,8 @@ from . import variables
 from .declaration import Values
 
 BLOB_DOMAIN = ".blob.core.windows.net"
+# Where the site itself hands out photos.
+MEDIA_URL = "/media/"
 
 
 def account_url(values: Values) -> str:
@@ -47,6 +49,7 @@ def photo_storage(values: Values, url: str) -> dict[str, Any]:
             "account_url": url,
             "azure_container": values[variables.STORAGE_CONTAINER_NAME],
             "client_id": client_id or None,
+            "base_url": MEDIA_URL if values[variables.PHOTOS_THROUGH_SITE] else "",
             # The sample's uploads are called .png whatever they are, and stored with no type at all. A
             # browser that is told "a picture" shows every kind of picture, and runs none.
             "root_content_type": "image/png",
@@ -54,7 +57,7 @@ def photo_storage(values: Values, url: str) -> dict[str, Any]:
     }
 
 
-def origin(url: str) -> str:
+def origin(values: Values, url: str) -> str:
     """Scheme and host that photo links point to; empty when the site itself serves photos."""
     address = urlsplit(url)
-    return f"{address.scheme}://{address.netloc}" if url else ""
+    return f"{address.scheme}://{address.netloc}" if url and not values[variables.PHOTOS_THROUGH_SITE] else ""

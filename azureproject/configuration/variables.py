@@ -46,7 +46,7 @@ CONTAINER_APP_JOB_NAME = by_platform(
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "More host names, such as custom domains, separated by commas.")
 FRONT_DOOR_ID = text(
     "FRONT_DOOR_ID",
-    "The Front Door that alone may hand requests to the site: `az afd profile show --query frontDoorId`.",
+    "The Front Door that alone may hand requests to the site: the property `frontDoorId` of its profile.",
 )
 FORWARDED_HOPS = optional_number(
     "FORWARDED_HOPS",
@@ -103,6 +103,9 @@ STORAGE_ACCOUNT_NAME = text(
     "STORAGE_ACCOUNT_NAME", "Its name, or its address, where the variable above is not set."
 )
 STORAGE_CONTAINER_NAME = text("STORAGE_CONTAINER_NAME", "The container in it.", "photos")
+PHOTOS_THROUGH_SITE = flag(
+    "PHOTOS_THROUGH_SITE", "`true`: the site hands out the account's photos, which browsers do not reach."
+)
 MEDIA_ROOT = path("MEDIA_ROOT", "Folder for photos when no account is named.", "var/media")
 
 AZURE_CLIENT_ID = text("AZURE_CLIENT_ID", "Client id of a user-assigned identity.")

@@ -219,11 +219,13 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
     """django-storages' AzureStorage, signed in by the managed identity.
 
     OPTIONS: `account_url`, `azure_container`, `client_id` of a user-assigned identity, and what AzureStorage
-    takes. `root_content_type` is what browsers are told that blobs outside any folder are, whatever they are
+    takes. With `base_url` the site itself hands the files out there, for an account that browsers do not
+    reach. `root_content_type` is what browsers are told that blobs outside any folder are, whatever they are
     stored as.
     """
 
     account_url: str
+    base_url: str
     client_id: str | None
     root_content_type: str | None
 
@@ -236,6 +238,7 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
         return {
             **super().get_default_settings(),
             "account_url": "",
+            "base_url": "",
             "client_id": None,
             "root_content_type": None,
             "cache_control": CACHE_CONTROL,
@@ -256,6 +259,8 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
 
     def link_window(self) -> str:
         """Links made while this stays the same are the same; without a key there are none."""
+        if self.base_url:
+            return "own"
         try:
             window, key = self._window()
         except StorageUnavailable:
@@ -271,8 +276,10 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
         """
         if mode != "r":
             raise ValueError("links of this storage are for reading")
-        window, key = self._window()
         name = self._get_valid_path(name)
+        if self.base_url:
+            return f"{self.base_url}{quote(name)}"
+        window, key = self._window()
         if self.root_content_type and "/" not in name:
             parameters = {"content_type": self.root_content_type, **(parameters or {})}
         answered_as = tuple(sorted((parameters or {}).items()))

@@ -1,8 +1,6 @@
-"""Photos from disk, where no storage account holds them."""
+"""Photos that the site itself hands out: from disk, or from an account that browsers do not reach."""
 
-import os
-
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -15,25 +13,28 @@ from . import files, images
 @require_safe
 def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     """A photo by its random name, for a year: another photo never gets that name."""
-    if not isinstance(default_storage, FileSystemStorage) or not files.is_photo_name(name):
+    # A storage that has links of its own has none to here.
+    if not getattr(default_storage, "base_url", "") or not files.is_photo_name(name):
         raise Http404
     try:
         file = default_storage.open(name)
-    except OSError as error:
+        modified = int(default_storage.get_modified_time(name).timestamp())
+    except FileNotFoundError as error:
         raise Http404 from error
+    except OSError:
+        return HttpResponse(status=503, headers={"Cache-Control": "no-store", "Retry-After": "5"})
     # The sample's names say .png of everything, and what it stored may be no picture at all.
     extension = images.detect_extension(file.read(images.HEAD_BYTES))
     if extension is None:
         file.close()
         raise Http404
     file.seek(0)
-    facts = os.fstat(file.fileno())
     headers = {
         "Content-Type": images.CONTENT_TYPES[extension],
-        "Content-Length": str(facts.st_size),
+        "Content-Length": str(file.size),
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": quote_etag(name),
-        "Last-Modified": http_date(facts.st_mtime),
+        "Last-Modified": http_date(modified),
         "X-Content-Type-Options": "nosniff",
     }
     if request.method == "HEAD":
@@ -42,7 +43,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     else:
         response = FileResponse(file, headers=headers)
     answer = get_conditional_response(
-        request, etag=headers["ETag"], last_modified=int(facts.st_mtime), response=response
+        request, etag=headers["ETag"], last_modified=modified, response=response
     )
     if answer is not response:
         response.close()

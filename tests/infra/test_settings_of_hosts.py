@@ -48,7 +48,7 @@ def test_the_image_has_every_folder_that_the_site_is_made_of() -> None:
 
 
 def of_azd() -> set[str]:
-    """The variables of azd's environment that people set: those that are read, without those that are put out."""
+    """The variables of azd's environment that people set: what is read, without what is put out."""
     read: set[str] = set()
     for file in ("infra/main.bicepparam", "infra/container-app.bicepparam"):
         read |= set(re.findall(rf"readEnvironmentVariable\('({NAME})'", (ROOT / file).read_text()))
@@ -67,7 +67,7 @@ def test_the_pipelines_of_azd_are_given_every_variable() -> None:
 
 
 def test_the_documents_say_what_every_variable_of_azd_is_for() -> None:
-    page = (ROOT / "docs/deploy-app-service.md").read_text()
+    page = (ROOT / "docs/deploy-azd.md").read_text()
     assert of_azd() <= set(re.findall(rf"^\| `({NAME})`", page, re.MULTILINE))
 
 

@@ -136,7 +136,7 @@ def test_behind_front_door_there_are_two_proxies() -> None:
     site = read(FRONT_DOOR_ID=door.upper())
     assert (site.front_door_id, site.forwarded_hops) == (door, 2)
     assert read(FRONT_DOOR_ID=door, FORWARDED_HOPS="3").forwarded_hops == 3
-    assert "az afd profile show" in faults(FRONT_DOOR_ID="my-front-door")["FRONT_DOOR_ID"]
+    assert "Microsoft.Cdn/profiles" in faults(FRONT_DOOR_ID="my-front-door")["FRONT_DOOR_ID"]
 
 
 def test_a_job_of_container_apps_is_hosted_without_a_host() -> None:
@@ -224,6 +224,13 @@ def test_what_is_not_an_account_is_refused(value: str) -> None:
     told = faults(STORAGE_ACCOUNT_NAME=value)
     assert list(told) == ["STORAGE_ACCOUNT_NAME"]
     assert "secret" not in str(told)
+
+
+def test_photos_of_an_account_that_browsers_do_not_reach_come_from_the_site() -> None:
+    site = read(STORAGE_ACCOUNT_NAME="stplateful", PHOTOS_THROUGH_SITE="true")
+    assert site.photo_storage["OPTIONS"]["base_url"] == "/media/"
+    assert site.photo_origin == ""
+    assert read(PHOTOS_THROUGH_SITE="true").photo_storage == read().photo_storage
 
 
 def test_a_container_name_alone_means_nothing() -> None:

@@ -142,6 +142,45 @@ def test_a_photo_is_uploaded_as_what_it_is_and_shown_by_its_link(blobs: Azurite)
             assert file.read() == content
 
 
+@pytest.fixture
+def through_site(blobs: Azurite, settings: Any) -> Azurite:
+    """Browsers do not reach the account."""
+    entry = settings.STORAGES["default"]
+    options = entry["OPTIONS"] | {"base_url": settings.MEDIA_URL}
+    settings.STORAGES = {**settings.STORAGES, "default": {**entry, "OPTIONS": options}}
+    return blobs
+
+
+def test_the_site_hands_out_photos_of_an_account_that_browsers_do_not_reach(
+    through_site: Azurite, client: Client, db: None
+) -> None:
+    stored = store()
+    for name in (stored.photo, stored.thumbnail):
+        assert files.url(name) == f"/media/{name}"
+        answer = client.get(f"/media/{name}")
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content) == default_storage.open(name).read()
+        assert client.get(f"/media/{name}", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get(f"/media/{stored.photo}x").status_code == 404
+
+
+def test_photos_through_the_site_wait_for_an_account_that_is_away(
+    through_site: Azurite, client: Client, db: None
+) -> None:
+    stored = store()
+    through_site.stop()
+    try:
+        answer = client.get(f"/media/{stored.photo}")
+    finally:
+        through_site.start()
+    assert answer.status_code == 503
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_with_links_of_its_own_the_site_hands_out_nothing(blobs: Azurite, client: Client, db: None) -> None:
+    assert client.get(f"/media/{store().photo}").status_code == 404
+
+
 def test_a_link_reads_one_blob_over_https_and_nothing_else(blobs: Azurite) -> None:
     stored = store()
     link = files.url(stored.photo)
