@@ -57,6 +57,7 @@ WORDS_ONLY = (
     ("containerapp", "exec"),
     ("containerapp", "logs"),
     ("deployment",),
+    ("storage", "blob", "download-batch"),
     ("webapp", "deploy"),
     ("webapp", "log"),
     ("webapp", "ssh"),
@@ -83,7 +84,7 @@ EXCUSES = (
 )
 
 START = re.compile(r"(?:^|(?<=[|;&({]))\s*(?:do |then |else |if |until |! )*\s*(az)\s", re.MULTILINE)
-ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in )", re.MULTILINE)
+ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for |read -r )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in |; do)", re.MULTILINE)
 VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@])|\{([A-Za-z_]\w*)(?::?-[^}]*)?\})")
 
 

@@ -56,7 +56,7 @@ def grant_schema(database: str, user: str) -> str:
 
 def limit_statements(user: str) -> str:
     alter = f"ALTER ROLE {_quoted(user)} SET statement_timeout = '{STATEMENT_TIMEOUT:.0f}s';"
-    return f"As the administrator: {alter} (migrate lifts it for itself)"
+    return f"As the administrator: {alter} (commands lift it for themselves on port 5432)"
 
 
 def for_database(error: BaseException, config: dict[str, Any]) -> str:
@@ -86,6 +86,13 @@ def for_database(error: BaseException, config: dict[str, Any]) -> str:
     if f'database "{name.lower()}" does not exist' in said:
         create = "az postgres flexible-server db create"
         return f"{create} --resource-group {group} --server-name {server} --name {name}"
+    if "or later is required" in said:
+        # The words of Django; a server of the tutorials may be older than it takes.
+        upgrade = "az postgres flexible-server upgrade"
+        return (
+            f"{upgrade} --resource-group {group} --name {server} --version 17; the server is away for some "
+            "minutes meanwhile, and there is no way back but a backup"
+        )
     if "permission denied for database" in said:
         return f"As the administrator: GRANT CONNECT ON DATABASE {_quoted(name)} TO {_quoted(user)};"
     if "permission denied" in said:
@@ -114,8 +121,9 @@ def for_storage(error: BaseException, account: str, options: dict[str, Any]) -> 
     said = f"{type(error).__name__} {error} {getattr(error, 'error_code', '')}".lower()
     show = f"az storage account show --name {account} --query"
     if "containernotfound" in said or "specified container does not exist" in said:
-        container = options["azure_container"]
-        return f"az storage container create --account-name {account} --name {container} --auth-mode login"
+        group = _group(account, "Microsoft.Storage/storageAccounts")
+        create = f"az storage container-rm create --resource-group {group} --storage-account {account}"
+        return f"{create} --name {options['azure_container']} --public-access off"
     if any(sign in said for sign in ("authorization", "authenticationfailed", "403", "delegation key")):
         return (
             f"az role assignment create --assignee-object-id {oid} "

@@ -26,27 +26,13 @@ from azureproject.managed_identity.postgresql import timeouts
 from testbed.certificates import Certificates
 from testbed.management_api import TOKEN, ManagementServer
 from testbed.postgresql import PostgreSQL
+from tests.infra.entra import ENTRA
 
 IDENTITY = "id-plateful prod"
 OBJECT_ID = "0f5c3f0e-6f0a-4a7c-9d55-2f0a0a3c9b11"
 DATABASE = "made_by_bicep"
 ADMIN = "operator@example.com"
 ADDRESS = "20.50.2.1"
-
-ENTRA = """
-CREATE TABLE entra_principals (rolname text, objectid text);
-CREATE FUNCTION pgaadauth_list_principals(only_admins boolean)
-RETURNS TABLE (rolname text, principaltype text, objectid text, tenantid text, ismfa integer, isadmin integer)
-LANGUAGE sql AS $$ SELECT rolname, 'service', objectid, 'tenant', 0, 0 FROM entra_principals $$;
-CREATE FUNCTION pgaadauth_create_principal_with_oid(
-    role_name text, object_id text, object_type text, is_admin boolean, is_mfa boolean
-) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('CREATE ROLE %%I LOGIN', role_name);
-    INSERT INTO entra_principals VALUES (role_name, object_id);
-    RETURN 'Created role for "' || role_name || '"';
-END $$;
-"""
 
 
 @pytest.fixture
@@ -109,7 +95,7 @@ def test_statements_of_the_identity_are_given_up_when_the_site_gives_up(server: 
     create_role(as_user(server, "postgres"), IDENTITY, OBJECT_ID, DATABASE)
     with closing(as_user(server, IDENTITY)(DATABASE)) as connection, connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == (f"{timeouts.STATEMENT:.0f}s",)
+        assert cursor.fetchone() == (f"{timeouts.STATEMENT_TIMEOUT:.0f}s",)
 
 
 class SignIn:

@@ -107,9 +107,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         # A pooler would hand the session, and what is set in it, to somebody else.
-        if timeouts.is_enabled() and not self.is_pooled:
+        if not self.is_pooled:
+            # A command waits as long as its work takes, also where the role has a limit for PgBouncer's sake.
+            seconds = timeouts.STATEMENT_TIMEOUT if timeouts.is_enabled() else 0
             with self.connection.cursor() as cursor:
-                cursor.execute("SET statement_timeout = %s", [f"{timeouts.STATEMENT_TIMEOUT:.0f}s"])
+                cursor.execute("SET statement_timeout = %s", [f"{seconds:.0f}s"])
 
     def is_usable(self) -> bool:
         """Whether it lives, by a round trip unless it answered a moment ago."""

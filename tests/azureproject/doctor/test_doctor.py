@@ -10,6 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
+from django.db.utils import NotSupportedError
 
 from azureproject.doctor import examination, remedies
 from azureproject.doctor.clocks import Clocks, compared
@@ -256,7 +257,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     [
         (
             Refusal("ContainerNotFound"),
-            "az storage container create --account-name stplateful --name pictures --auth-mode login",
+            "az storage container-rm create --resource-group $(az resource list --name stplateful",
         ),
         (
             Refusal("AuthorizationPermissionMismatch"),
@@ -273,6 +274,15 @@ def account(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 )
 def test_what_mends_the_storage(account: dict[str, Any], error: Exception, mend: str) -> None:
     assert remedies.for_storage(error, "stplateful", account).startswith(mend)
+
+
+def test_a_server_that_is_too_old_is_upgraded_and_not_let_in() -> None:
+    config = {"ENGINE": "", "USER": "id", "NAME": "plateful", "HOST": "psql-x.postgres.database.azure.com"}
+    error = NotSupportedError("PostgreSQL 14 or later is required (found 12.20).")
+    mend = remedies.for_database(error, config)
+    assert mend.startswith("az postgres flexible-server upgrade --resource-group ")
+    assert "--name psql-x --version 17" in mend
+    assert "firewall" not in mend
 
 
 def test_a_storage_without_an_identity(
@@ -309,8 +319,10 @@ def test_a_storage_account(
         assert "container photos: write, read, delegation key, link, delete" in report.said("storage")
         assert azurite.names() == set()
         assert "sig=" not in report.text
+        report = doctor(**variables, PHOTOS_THROUGH_SITE="true")
+        assert report.said("storage").endswith("container photos: write, read, delete")
         (found,) = doctor(**variables, STORAGE_CONTAINER_NAME="absent").failures("storage")
-        assert "az storage container create" in found["mend"]
+        assert "az storage container-rm create --resource-group rg-plateful" in found["mend"]
         azurite.stop()
         (found,) = doctor(**variables).failures("storage")
         assert "networkRuleSet" in found["mend"]

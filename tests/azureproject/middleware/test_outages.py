@@ -16,6 +16,7 @@ from django.test import Client
 
 from azureproject.managed_identity import tokens
 from azureproject.middleware import outages
+from testbed.postgresql import ROLE
 from testbed.site import Answer, Site, manage
 from tests.azureproject.conftest import Connect, Parts
 
@@ -158,10 +159,14 @@ def test_a_deadlock_is_an_outage(parts: Parts, connect: Connect) -> None:
     assert outages.is_outage(victim)
 
 
-def test_a_command_has_no_statement_timeout(parts: Parts, connect: Connect) -> None:
-    with connect().cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
+def test_a_command_has_no_statement_timeout_though_its_role_has_one(parts: Parts, connect: Connect) -> None:
+    parts.postgresql.sql(f"ALTER ROLE {ROLE} SET statement_timeout = '7s'")
+    try:
+        with connect().cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("0",)
+    finally:
+        parts.postgresql.sql(f"ALTER ROLE {ROLE} RESET statement_timeout")
 
 
 # The site as gunicorn serves it.
