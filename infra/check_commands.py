@@ -57,7 +57,6 @@ WORDS_ONLY = (
     ("containerapp", "exec"),
     ("containerapp", "logs"),
     ("deployment",),
-    ("storage", "blob", "download-batch"),
     ("webapp", "deploy"),
     ("webapp", "log"),
     ("webapp", "ssh"),
@@ -81,10 +80,11 @@ EXCUSES = (
     "Operation cancelled",
     "var/containerapp.yaml",
     "var/config.env",
+    "destination must be an existing directory",
 )
 
 START = re.compile(r"(?:^|(?<=[|;&({]))\s*(?:do |then |else |if |until |! )*\s*(az)\s", re.MULTILINE)
-ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for |read -r )?([A-Za-z_][A-Za-z0-9_]*)(?:=| in |; do)", re.MULTILINE)
+ASSIGNMENT = re.compile(r"(?:^|[\s;(])(?:for |read -r )?([A-Za-z_]\w*)(?:=| in |; do)", re.MULTILINE)
 VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@])|\{([A-Za-z_]\w*)(?::?-[^}]*)?\})")
 
 

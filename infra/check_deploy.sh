@@ -59,6 +59,7 @@ scan() {
     copy=$(mktemp -d)
     cp infra/*.bicep "$copy"
     cp Dockerfile azure-pipelines.yml "$copy"
+    cp -r .azdo "$copy"
     cp -r .github "$copy"
     sed -i 's/^@onlyIfNotExists/\/\/ @onlyIfNotExists/' "$copy/vault.bicep"
     rm "$copy/main.bicep"
@@ -85,8 +86,8 @@ check "Dockerfile (hadolint)" "$tools/hadolint" Dockerfile
 check "shell scripts" scripts
 check "compose.yaml" "$tools/check-jsonschema" --quiet --builtin-schema vendor.compose-spec compose.yaml
 # Python's own regular expressions: the schema has one that the default engine does not know.
-check "azure-pipelines.yml" "$tools/check-jsonschema" --quiet --regex-variant python \
-    --builtin-schema vendor.azure-pipelines azure-pipelines.yml
+check "Azure Pipelines" "$tools/check-jsonschema" --quiet --regex-variant python \
+    --builtin-schema vendor.azure-pipelines azure-pipelines.yml .azdo/pipelines/*.yml
 check "GitHub workflows" "$tools/check-jsonschema" --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check "manifests" "$tools/python" infra/check_manifests.py
 check "Bicep" "$tools/python" infra/check_bicep.py

@@ -13,15 +13,17 @@ here=$(dirname "$0")
 serving='' revision='' moved='' finished=''
 
 show() { az containerapp show --resource-group "$group" --name "$app" --query "$1" --output tsv; }
+# In percent: to the latest revision, and to the one that served before.
 traffic() {
-    az containerapp ingress traffic set --resource-group "$group" --name "$app" --revision-weight "$@" --output none
+    az containerapp ingress traffic set --resource-group "$group" --name "$app" --output none \
+        --revision-weight "latest=$1" "$serving=$2"
 }
 # Called when the script ends, however it does. Each of these tries goes on after one that failed, and says what is left to do by hand.
 # shellcheck disable=SC2317
 take_back() {
     if [ -n "$finished" ]; then return; fi
     set +e
-    if [ -n "$moved" ] && ! traffic latest=0 "$serving=100"; then
+    if [ -n "$moved" ] && ! traffic 0 100; then
         echo "Give visitors back by hand: az containerapp ingress traffic set --resource-group $group --name $app --revision-weight latest=0 $serving=100" >&2
     fi
     # An update that failed may have made its revision all the same.
@@ -46,7 +48,7 @@ if [ -z "$serving" ]; then serving=$(show properties.latestReadyRevisionName); f
 if [ -n "$serving" ]; then
     # A single revision would get visitors as soon as it is ready.
     az containerapp revision set-mode --resource-group "$group" --name "$app" --mode multiple --output none
-    traffic latest=0 "$serving=100"
+    traffic 0 100
 fi
 echo "Starting $image beside ${serving:-nothing}"
 revision=$(az containerapp update --resource-group "$group" --name "$app" --image "$image" \
@@ -57,7 +59,7 @@ address=$(az containerapp revision show --resource-group "$group" --name "$app" 
 
 if [ -n "$serving" ]; then
     moved=yes
-    traffic latest=100
+    traffic 100 0
 fi
 "$here/smoke_test.sh" "https://$(show properties.configuration.ingress.fqdn)"
 finished=yes

@@ -70,7 +70,7 @@ elif command == "containerapp revision deactivate":
     state["stopped"].append(options["--revision"])
 elif command == "containerapp ingress traffic set":
     assert state["mode"] == "Multiple"
-    weights = sys.argv[sys.argv.index("--revision-weight") + 1 : sys.argv.index("--output")]
+    weights = sys.argv[sys.argv.index("--revision-weight") + 1 :]
     state["traffic"] = {name: int(weight) for name, weight in (pair.split("=") for pair in weights)}
     assert sum(state["traffic"].values()) == 100
 elif command == "containerapp job update":
