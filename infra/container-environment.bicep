@@ -16,6 +16,12 @@ var shares = [
   { name: 'config', accessMode: 'ReadOnly' }
 ]
 
+var mounted = empty(sharesAccountName) ? [] : shares
+var network = {
+  infrastructureSubnetId: subnetId
+  internal: false
+}
+
 resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
   name: name
   location: location
@@ -30,7 +36,7 @@ resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
       }
     ]
     // Visitors come from everywhere all the same.
-    vnetConfiguration: empty(subnetId) ? null : { infrastructureSubnetId: subnetId, internal: false }
+    vnetConfiguration: empty(subnetId) ? null : network
   }
 }
 
@@ -39,7 +45,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!
 }
 
 resource mounts 'Microsoft.App/managedEnvironments/storages@2025-07-01' = [
-  for share in shares: if (!empty(sharesAccountName)) {
+  for share in mounted: {
     parent: environment
     name: 'azure-files-${share.name}'
     properties: {

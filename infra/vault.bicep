@@ -32,7 +32,6 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   // checkov:skip=CKV_AZURE_109:Roles guard the vault; PRIVATE_NETWORK shuts it as well
-  // checkov:skip=CKV_AZURE_189:The same
   // checkov:skip=CKV_AZURE_110:A purged key ends sessions and nothing else, and "azd down" must leave a name that can be used again
   // checkov:skip=CKV_AZURE_42:The same; deleted secrets are kept for seven days
   name: name
