@@ -9,7 +9,7 @@ from typing import Any
 BASE_DIR = Path(__file__).resolve().parent
 sys.path.insert(0, str(BASE_DIR))
 
-from azureproject import logs  # noqa: E402  the path comes first
+from azureproject import logs, telemetry  # noqa: E402  the path comes first
 from azureproject.configuration import environment, variables  # noqa: E402  the path comes first
 from azureproject.configuration.filesystems import network_file_system  # noqa: E402  the path comes first
 from azureproject.gunicorn.access_log import AccessLogger  # noqa: E402  the path comes first
@@ -87,6 +87,11 @@ def on_starting(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     # With four busy threads the default of 5 ms lets each wait 15 ms for its turn. One is twice as fast.
     sys.setswitchinterval(0.001)
+    telemetry.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    telemetry.stop()
 
 
 # As long as gunicorn allows: what is longer it answers itself, and not in the site's own words.

@@ -116,6 +116,11 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Traces and figures; whether there are any, and where they go.
+TELEMETRY = env.telemetry
+if TELEMETRY:
+    MIDDLEWARE.insert(1, "azureproject.telemetry.middleware.TelemetryMiddleware")
+
 ROOT_URLCONF = "azureproject.urls"
 WSGI_APPLICATION = "azureproject.wsgi.application"
 

@@ -1,8 +1,10 @@
 """The restaurant review app."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.core.signals import request_finished
-from django.db.models.signals import post_delete, post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +14,7 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import retention
+        from . import metrics, retention
         from .moderation import groups
         from .photos import files
         from .ratings import catalogue, triggers
@@ -20,5 +22,13 @@ class RestaurantReviewConfig(AppConfig):
         post_migrate.connect(triggers.after_migrate, sender=self)
         post_migrate.connect(groups.after_migrate, sender=self)
         post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
+        for model in ("Restaurant", "Review", "Report"):
+            post_save.connect(metrics.after_save, sender=self.get_model(model))
         request_finished.connect(retention.after_request, dispatch_uid="tidy")
         request_finished.connect(catalogue.after_request, dispatch_uid="fold")
+
+    def gauges(self) -> Any:
+        """For azureproject/telemetry/figures.py, which asks each app."""
+        from . import metrics
+
+        return metrics.gauges()

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Quer
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from . import metrics
 from .photos import files
 
 View = Callable[..., HttpResponse]
@@ -150,6 +151,7 @@ def shared_page(
             given = {} if version_of else arguments
             found = (about,) if version_of else ()
             if request.COOKIES.get("messages") or (private and private(request)):
+                metrics.measured("pages", outcome="private")
                 return _kept_by_nobody(view(request, *found, **given))
             key = (
                 view,
@@ -162,6 +164,7 @@ def shared_page(
             hour = _hour()
             page = remembered.get(key)
             if page is None or not page.is_true(about, hour):
+                metrics.measured("pages", outcome="rendered")
                 response = view(request, *found, **given)
                 if response.status_code != 200:
                     return response
@@ -169,6 +172,8 @@ def shared_page(
                     return _kept_by_nobody(response)
                 page = _page(response, about, hour, known=page)
                 remembered.put(key, page)
+            else:
+                metrics.measured("pages", outcome="remembered")
             return _response(request, page)
 
         return answer

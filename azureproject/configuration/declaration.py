@@ -136,6 +136,16 @@ def optional_number(name: str, help: str, *, lowest: int, highest: int) -> Varia
     return Variable(name, help, _Number(lowest, highest), None)
 
 
+def share(name: str, help: str, default: float) -> Variable[float]:
+    return Variable(name, help, _share, default)
+
+
+def _share(value: str) -> float:
+    if re.fullmatch(r"[01]|[01]?\.[0-9]{1,9}", value) and float(value) <= 1:
+        return float(value)
+    raise ValueError("is not a share from 0 to 1, such as 0.05. Set it to one, or remove it.")
+
+
 def path(name: str, help: str, default: str) -> Variable[Path]:
     return Variable(name, help, _path, Path(default))
 

@@ -14,6 +14,7 @@ from .declaration import (
     optional_number,
     optional_path,
     path,
+    share,
     text,
     words,
 )
@@ -137,6 +138,25 @@ REPORTS_TO_HIDE = number(
     "REPORTS_TO_HIDE", "This many reports hide a review until staff decide.", 3, lowest=1, highest=1_000
 )
 
+APPLICATIONINSIGHTS_CONNECTION_STRING = text(
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "Traces and figures go to this Application Insights (docs/observe.md), signed in by the identity.",
+    example="InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://HOST/",
+    secret=True,
+)
+OTEL_EXPORTER_OTLP_ENDPOINT = text(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "Or to a collector that speaks OTLP. Its other variables, as OpenTelemetry names them, are read too.",
+    example="http://127.0.0.1:4318",
+)
+OTEL_EXPORTER_OTLP_PROTOCOL = text("OTEL_EXPORTER_OTLP_PROTOCOL", "`grpc` or this.", "http/protobuf")
+OTEL_TRACES_SAMPLER_ARG = share(
+    "OTEL_TRACES_SAMPLER_ARG",
+    "The share of requests whose trace is kept, 0 to 1. Failures are kept whatever it says.",
+    0.05,
+)
+OTEL_SERVICE_NAME = text("OTEL_SERVICE_NAME", "What the site is called there; by default as its host is.")
+OTEL_SDK_DISABLED = flag("OTEL_SDK_DISABLED", "`true` sends nothing, whatever the variables above say.")
 LOG_DIR = optional_path("LOG_DIR", "Folder for rotating log files beside the log on the terminal.")
 CONFIG_DIR = optional_path(
     "CONFIG_DIR", "Folder whose `.env` is read as well, before the one beside `manage.py`."

@@ -120,6 +120,8 @@ class Connection(TConn):
         self.deadline = 0.0
         self.last_deadline = 0.0
         self.moved = 0
+        # When its request was whole, and began to wait for a thread.
+        self.whole_at = 0.0
         self.keep = True
         self.request: Request | None = None
         self._quota = quota

@@ -20,6 +20,8 @@ from gunicorn.http.errors import ParseException
 from gunicorn.http.wsgi import Response, default_environ
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from azureproject import metrics
+
 from .connection import PIECE, BodyTooLarge, ClientSocket, Connection, Phase
 from .spool import Quota
 
@@ -146,6 +148,7 @@ class Worker(ThreadWorker):
         else:
             if whole:
                 self.stop_waiting(conn)
+                conn.whole_at = time.monotonic()
                 self.enqueue_req(conn)
             elif conn.request is None:
                 if conn.phase is not Phase.HEAD:
@@ -155,7 +158,12 @@ class Worker(ThreadWorker):
             else:
                 self.keep_pace(conn, len(data))
 
+    def handle(self, conn: Connection) -> Any:
+        metrics.measured("thread_wait", time.monotonic() - conn.whole_at)
+        return super().handle(conn)
+
     def refuse(self, conn: Connection, status: HTTPStatus) -> None:
+        metrics.measured("refused_requests", status=str(status.value))
         if request := conn.request:
             response = Response(request, conn.sock, self.cfg)
             response.status = f"{status.value} {status.phrase}"

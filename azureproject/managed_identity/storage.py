@@ -30,7 +30,7 @@ from azure.storage.blob import BlobServiceClient, LinearRetry, UserDelegationKey
 from django.core.files.base import ContentFile, File
 from storages.backends.azure_storage import AzureStorage
 
-from . import tokens
+from . import metrics, tokens
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ CACHE_CONTROL = "private, max-age=31536000, immutable"
 
 class StorageUnavailable(ConnectionError):
     """The storage, or the identity that signs in to it, does not do its part now."""
+
+    part = "storage"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Account:
 
     def _fetch(self, day: int, done: threading.Event) -> None:
         key, cooldown = None, KEY_COOLDOWN
+        began = time.monotonic()
         try:
             # From midnight of the day before, so that a clock that goes wrong does not matter.
             start = datetime.fromtimestamp(day - DAY, UTC)
@@ -133,6 +136,7 @@ class Account:
         except Exception as error:
             # Whatever it is, there is no key; a thread has nobody to tell but the log.
             logger.warning("No key to sign links with: %s", explain(error))
+        metrics.measured("signing_keys", time.monotonic() - began, outcome="ok" if key else "failed")
         with self._lock:
             if key:
                 self._keys = {old: kept for old, kept in self._keys.items() if old >= day - 4 * DAY}
@@ -142,21 +146,28 @@ class Account:
         done.set()
 
     @contextmanager
-    def call(self) -> Iterator[None]:
+    def call(self, operation: str) -> Iterator[None]:
         """A call of the SDK; its errors come out as those of files do."""
         if time.monotonic() < self._cooldown_until:
             raise StorageUnavailable("the storage was away a moment ago")
+        began, outcome = time.monotonic(), "unavailable"
         try:
             yield
+            outcome = "ok"
         except ResourceNotFoundError as error:
+            outcome = "not found"
             raise FileNotFoundError(explain(error)) from error
         except ResourceExistsError as error:
+            outcome = "exists"
             raise FileExistsError(explain(error)) from error
         except (ServiceRequestError, ServiceResponseError, tokens.IdentityUnavailable) as error:
             self._cooldown_until = time.monotonic() + COOLDOWN
             raise StorageUnavailable(explain(error)) from error
         except AzureError as error:
             raise StorageUnavailable(explain(error)) from error
+        finally:
+            seconds = time.monotonic() - began
+            metrics.measured("storage", seconds, operation=operation, outcome=outcome)
 
 
 def explain(error: Exception) -> str:
@@ -301,33 +312,33 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         try:
-            with self.account.call():
+            with self.account.call("save"):
                 return str(super()._save(name, content))
         except FileExistsError:
             path = PurePosixPath(name)
             other = self.get_alternative_name(str(path.with_suffix("")), path.suffix)
-            with self.account.call():
+            with self.account.call("save"):
                 return str(super()._save(other, content))
 
     def _open(self, name: str, mode: str = "rb") -> "ContentFile[bytes]":
-        with self.account.call():
+        with self.account.call("open"):
             download = self.client.download_blob(self._get_valid_path(name), timeout=self.timeout)
             return ContentFile(download.readall(), name=name)
 
     def delete(self, name: str) -> None:
-        with self.account.call():
+        with self.account.call("delete"):
             super().delete(name)
 
     def exists(self, name: str) -> bool:
-        with self.account.call():
+        with self.account.call("exists"):
             return bool(super().exists(name))
 
     def size(self, name: str) -> int:
-        with self.account.call():
+        with self.account.call("properties"):
             return int(super().size(name))
 
     def get_modified_time(self, name: str) -> datetime:
-        with self.account.call():
+        with self.account.call("properties"):
             modified: datetime = super().get_modified_time(name)
             return modified
 
@@ -338,7 +349,7 @@ class ManagedIdentityStorage(AzureStorage):  # type: ignore[misc]  # it has no t
     def _names(self, prefix: str) -> Iterator[str]:
         blobs = iter(self.client.walk_blobs(name_starts_with=prefix))
         while True:
-            with self.account.call():
+            with self.account.call("list"):
                 blob = next(blobs, None)
             if blob is None:
                 return

@@ -15,6 +15,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from . import metrics
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
@@ -35,6 +38,9 @@ REFRESH_AHEAD = 300.0
 
 class IdentityUnavailable(ConnectionError):
     """No token could be had; the text says why, and holds no secret."""
+
+    # What is away, for whoever counts outages.
+    part = "identity"
 
 
 class Secret(str):
@@ -70,6 +76,7 @@ class TokenCache:
         self._cooldown_until = 0.0
         self._refresh_at = 0.0
         self._trusted_until = 0.0
+        self.fetched_at: float | None = None
         self._renewed_at = -RENEWAL_COOLDOWN
 
     def get(self, timeout: float) -> CachedToken:
@@ -119,6 +126,7 @@ class TokenCache:
 
     def _fetch(self, pending: "Future[CachedToken]") -> None:
         token, failure = None, ""
+        began = time.monotonic()
         try:
             if self._credential is None:
                 self._credential = _new_credential(self.client_id)
@@ -127,6 +135,12 @@ class TokenCache:
         except Exception as error:
             # Whatever it is (a malformed answer raises ValueError), it means that there is no token.
             failure = _explain(error)
+        metrics.measured(
+            "tokens",
+            time.monotonic() - began,
+            outcome="ok" if token else "failed",
+            scope=urlsplit(self.scope).hostname or self.scope,
+        )
         with self._lock:
             self._pending = None
             if token:
@@ -142,6 +156,7 @@ class TokenCache:
         now, monotonic = time.time(), time.monotonic()
         refresh_on = token.refresh_on or token.expires_on - min(REFRESH_AHEAD, (token.expires_on - now) / 2)
         self._token = token
+        self.fetched_at = monotonic
         self._cooldown_until = 0.0
         # An issuer that hands out the same old token again is not asked at every call.
         self._refresh_at = monotonic + max(refresh_on - now, COOLDOWN)
@@ -196,6 +211,17 @@ def renew_token(scope: str, client_id: str | None, refused: str, timeout: float 
     """A token in place of one that was refused, fetched at most once a minute; None between those times."""
     token = _cache(scope, client_id).renew(refused, timeout)
     return token.token if token else None
+
+
+def ages() -> dict[str, float]:
+    """By the host that a token is for, the seconds since the last one was fetched."""
+    with _caches_lock:
+        caches = list(_caches.values())
+    return {
+        urlsplit(cache.scope).hostname or cache.scope: time.monotonic() - cache.fetched_at
+        for cache in caches
+        if cache.fetched_at is not None
+    }
 
 
 def credential(client_id: str | None = None) -> "Credential":

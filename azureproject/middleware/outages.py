@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from .. import metrics
 from . import request_id
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,17 @@ def _is_outage(exception: BaseException) -> bool:
     return code is None or code.startswith(SQLSTATE_CLASSES)
 
 
+def part(exception: BaseException | None) -> str:
+    """What is away, in a word: what the first exception that knows says, the database, or something else."""
+    links = list(_chain(exception))
+    named = [link.part for link in links if isinstance(getattr(link, "part", None), str)]
+    if named:
+        # The last of them led to the others.
+        return str(named[-1])
+    is_database = any(isinstance(link, InterfaceError | OperationalError) for link in links)
+    return "database" if is_database else "other"
+
+
 class OutageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -82,6 +94,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def service_unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """The 503 answer. What failed is for the log alone."""
+    metrics.measured("outages", part=part(exception))
     # Its first line: the server may add the statement, and with it what a visitor wrote.
     logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))
     if request.path_info.startswith("/api/"):

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from .. import metrics
 from .head import without_body
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class ProbesMiddleware:
     def ready(self) -> HttpResponse:
         parts = self.readiness.parts()
         ready = all(state == "ok" for state in parts.values())
+        metrics.measured("readiness", **parts)
         return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 
 

@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from .. import metrics
 from .errors import StorageUnavailable
 from .images import EncodedImage, EncodedPhoto
 
@@ -86,6 +87,7 @@ def store_thumbnail(thumbnail: EncodedImage) -> str:
     return _save(THUMBNAILS, thumbnail)
 
 
+@metrics.timed("photo_storing")
 def _save(folder: str, image: EncodedImage) -> str:
     content = ContentFile(image.content)
     content.content_type = image.content_type

@@ -20,6 +20,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from .. import metrics
 from . import decoder, jpeg
 from .errors import PhotoError
 
@@ -68,6 +69,7 @@ class EncodedPhoto:
     thumbnail: EncodedImage
 
 
+@metrics.timed("photo_decoding")
 def from_upload(data: bytes) -> EncodedPhoto:
     """Raises `PhotoError`, which is `DecoderBusy` when another moment would do."""
     with decoder.turn():

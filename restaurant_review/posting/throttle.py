@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from .. import metrics
 from ..models import Posting, Restaurant, Review
 
 HOUR = timedelta(hours=1)
@@ -120,6 +121,7 @@ def _locked(name: str) -> Posting:
 def _check(posting: Posting, most: int) -> None:
     end = posting.since + HOUR
     if timezone.now() < end and posting.count >= most:
+        metrics.measured("posts", kind="any", outcome="throttled")
         raise TooManyPosts(max(1, round((end - timezone.now()).total_seconds())))
 
 

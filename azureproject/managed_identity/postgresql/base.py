@@ -14,6 +14,7 @@ from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 from django.utils.asyncio import async_unsafe
 
+from .. import metrics
 from . import parameters, timeouts
 from .client import DatabaseClient
 
@@ -119,7 +120,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.errors_occurred and isinstance(connection, timeouts.Connection) and connection.is_fresh():
             return True
         with timeouts.deadline(timeouts.CHECK_TIMEOUT):
-            return super().is_usable()
+            usable = super().is_usable()
+        metrics.measured("connection_checks", outcome="ok" if usable else "lost")
+        return usable
 
     def _open(self, conn_params: dict[str, Any]) -> tuple[Any, str]:
         """A connection, or what was said instead of one.
@@ -127,11 +130,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         The exception stays here: the frames it holds on to are psycopg2's, with the password in plain text
         among their variables, where a traceback page would show it.
         """
+        began, outcome = time.monotonic(), "ok"
         try:
             with timeouts.deadline(timeouts.CONNECT_TIMEOUT):
                 return super().get_new_connection(conn_params), ""
         except psycopg2.Error as error:
-            return None, " ".join(str(error).split()) or type(error).__name__
+            words = " ".join(str(error).split()) or type(error).__name__
+            outcome = "refused" if REFUSED.search(words) else "failed"
+            return None, words
+        finally:
+            metrics.measured("connections", time.monotonic() - began, outcome=outcome)
 
     @property
     def _address(self) -> str:
