@@ -205,7 +205,7 @@ class Collector:
 
 
 # Figures that are a state, and not counted.
-GAUGES = ("queue_length", "queue_age", "token_age", "page_cache_bytes", "up")
+GAUGES = (".slowest", "queue_length", "queue_age", "token_age", "page_cache_bytes", "up")
 
 
 class _Server(ThreadingHTTPServer):
