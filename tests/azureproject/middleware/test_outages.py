@@ -5,6 +5,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from psycopg2.extensions import connection as Session
 
 from azureproject.managed_identity import tokens
 from azureproject.middleware import outages
@@ -203,7 +206,6 @@ def test_a_database_that_is_away_is_told_and_its_return_noticed(migrated: Parts,
     assert site.get("/").status == 200
 
 
-@pytest.mark.slow
 def test_a_silent_database_is_given_up(migrated: Parts, site: Site) -> None:
     assert site.get("/").status == 200
     migrated.postgresql.freeze()
@@ -216,39 +218,32 @@ def test_a_silent_database_is_given_up(migrated: Parts, site: Site) -> None:
     assert eventually(site, 200)
 
 
-@pytest.mark.slow
 def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, site: Site) -> None:
     assert site.get("/").status == 200
     # The page's query waits for a table; then the server stops altogether.
-    holder = hold_the_tables(migrated)
-    answers: list[Answer] = []
-    page = threading.Thread(target=lambda: answers.append(site.get("/")))
-    page.start()
-    time.sleep(1)
-    migrated.postgresql.freeze(signal.SIGSTOP)
-    try:
-        page.join(60)
-    finally:
-        migrated.postgresql.thaw()
-        holder.join(60)
+    with closing(hold_the_tables(migrated)), ThreadPoolExecutor(1) as pool:
+        page = pool.submit(site.get, "/")
+        wait_for_a_reader(migrated)
+        migrated.postgresql.freeze(signal.SIGSTOP)
+        try:
+            answer = page.result(60)
+        finally:
+            migrated.postgresql.thaw()
 
-    assert [answer.status for answer in answers] == [503]
+    assert answer.status == 503
     assert eventually(site, 200)
 
 
-@pytest.mark.slow
 def test_a_statement_of_a_page_is_ended_by_the_server(migrated: Parts, site: Site) -> None:
     assert site.get("/").status == 200
-    holder = hold_the_tables(migrated)
-    answer = site.get("/")
-    holder.join(60)
+    with closing(hold_the_tables(migrated)):
+        answer = site.get("/")
 
     assert answer.status == 503
     assert "statement timeout" in site.text()
     assert eventually(site, 200)
 
 
-@pytest.mark.slow
 def test_a_silent_identity_endpoint_is_given_up_and_its_return_noticed(migrated: Parts) -> None:
     migrated.identity.delay = 60
     with Site(migrated.environ, workers=1) as site:
@@ -304,20 +299,24 @@ def eventually(site: Site, status: int) -> bool:
     while time.monotonic() < deadline:
         if site.get("/").status == status:
             return True
-        time.sleep(0.5)
+        time.sleep(0.05)
     return False
 
 
-def hold_the_tables(parts: Parts) -> threading.Thread:
-    """Keep every reader out of the tables of a page for longer than a page waits."""
+def hold_the_tables(parts: Parts) -> Session:
+    """Keep every reader out of the tables of a page until the session is closed."""
+    session = parts.postgresql.superuser("site")
+    session.autocommit = False
     tables = "restaurant_review_restaurant, restaurant_review_review, restaurant_review_catalogue"
-    hold = f"DO $$ BEGIN LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(12); END $$"
-    holder = threading.Thread(target=parts.postgresql.sql, args=(hold,), kwargs={"database": "site"})
-    holder.start()
-    held = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
-    while parts.postgresql.sql(held)[0][0] < 3:
-        time.sleep(0.01)
-    return holder
+    with session.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+    return session
+
+
+def wait_for_a_reader(parts: Parts) -> None:
+    """Until somebody waits for a lock."""
+    while parts.postgresql.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0] == 0:
+        time.sleep(0.02)
 
 
 def sign_in(site: Site, name: str, password: str) -> str:
