@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.signals import request_finished
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +14,7 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import metrics, retention
+        from . import indexing, metrics, retention
         from .moderation import groups
         from .photos import files
         from .ratings import catalogue, triggers
@@ -26,6 +26,12 @@ class RestaurantReviewConfig(AppConfig):
             post_save.connect(metrics.after_save, sender=self.get_model(model))
         request_finished.connect(retention.after_request, dispatch_uid="tidy")
         request_finished.connect(catalogue.after_request, dispatch_uid="fold")
+        post_migrate.connect(indexing.after_migrate, sender=self)
+        for model in ("Review", "Restaurant", "Decision"):
+            post_save.connect(indexing.after_change, sender=self.get_model(model))
+            post_delete.connect(indexing.after_change, sender=self.get_model(model))
+        m2m_changed.connect(indexing.after_cuisines, sender=self.get_model("Restaurant_cuisines"))
+        request_finished.connect(indexing.after_request, dispatch_uid="gather")
 
     def gauges(self) -> dict[str, Any]:
         """Functions, each asked once a minute by whoever watches (azureproject/telemetry/figures.py)."""

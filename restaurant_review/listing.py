@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .compiled import Parameter
 from .models import STARS, RestaurantQuerySet, ReviewQuerySet
-from .search.folding import words
+from .search.stemming import sought
 
 PER_PAGE = 20
 LONGEST_SEARCH = 100
-MOST_WORDS = 8
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django knows none at run time
@@ -99,7 +98,7 @@ class RestaurantListing(Listing):
 
     @property
     def words(self) -> str:
-        return " ".join(words(self.q)[:MOST_WORDS])
+        return " ".join(sought(self.q))
 
     def apply(self, restaurants: RestaurantQuerySet) -> RestaurantQuerySet:
         if self.words:
@@ -113,7 +112,7 @@ class RestaurantListing(Listing):
                 return restaurants.most_reviewed()
             case "name":
                 return restaurants.by_name()
-        return restaurants.best()
+        return restaurants.best_match() if self.words else restaurants.best()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from . import indexing
 from .models import (
     Catalogue,
     Change,
@@ -91,6 +92,8 @@ def tidy(log_kept: timedelta = LOG_KEPT) -> dict[str, int]:
         "decisions": _each(Decision.objects.filter(made__lt=timezone.now() - log_kept), _delete),
         "reviews ranked": Review.objects.rank_missing(),
         "restaurants folded": Restaurant.objects.fold_missing(),
+        "reviews and restaurants read for the search": indexing.bring_up_to_date()
+        + indexing.read_large_ones(),
     }
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     catalogue.fold("default")

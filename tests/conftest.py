@@ -198,8 +198,11 @@ def _tell_of_rendered_pages() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _nothing_is_forgotten_meanwhile() -> None:
-    """The hourly tidying would add its queries to whichever test is on."""
+def _nothing_is_tidied_meanwhile() -> None:
+    """What is done after an answer would add its queries to whichever test is on."""
+    from django.core.signals import request_finished
+
     from restaurant_review import retention
 
     retention._due = float("inf")
+    assert request_finished.disconnect(dispatch_uid="gather")

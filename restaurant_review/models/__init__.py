@@ -26,6 +26,7 @@ from .restaurants import (
     OpeningSpan,
     Restaurant,
     RestaurantQuerySet,
+    ReviewWords,
     clock,
 )
 from .reviews import MAX_PHOTOS, NO_PHOTO, HelpfulVote, Photo, Review, ReviewQuerySet
@@ -59,6 +60,7 @@ __all__ = (
     "RestaurantQuerySet",
     "Review",
     "ReviewQuerySet",
+    "ReviewWords",
     "SavedReason",
     "Status",
     "Submission",

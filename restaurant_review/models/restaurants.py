@@ -5,12 +5,14 @@ database triggers alone (`ratings/`), whoever changes a row and however.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..search.fields import DerivedTextField, WordsField
 from ..search.folding import digest, fold
-from ..search.folding import words as folded_words
+from ..search.stemming import sought, stem, stems
 from .moderated import Moderated, ModeratedQuerySet, Status
 
 STARS = (1, 2, 3, 4, 5)
@@ -59,10 +61,20 @@ class Cuisine(models.Model):
 
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
-    def search(self, words: str) -> "RestaurantQuerySet":
-        """Rows in which each word begins some word of the name, address or description."""
-        sought = folded_words(words)
-        return self.filter(search__begin=sought) if sought else self
+    def search(self, text: str) -> "RestaurantQuerySet":
+        """Rows in which each word of the text is found, in what the restaurant is or in its reviews.
+
+        The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
+        a word in the name counts before one in the cuisines, then address, description and reviews.
+        """
+        found: RestaurantQuerySet = self
+        rank: models.Expression = Value(0)
+        words = sought(text)
+        for number, word in enumerate(words, 1):
+            place = Place.of(word, whole=number < len(words))
+            found = found.filter(Q(pk__in=place.restaurants()) | Q(pk__in=place.in_reviews()))
+            rank = CombinedExpression(rank, Combinable.ADD, place.rank())
+        return found.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
 
     def visible_to_author(self, own: Collection[int]) -> "RestaurantQuerySet":
         """Those that are published, and of those with the ids `own` the others too."""
@@ -92,6 +104,10 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
 
     def best(self) -> "RestaurantQuerySet":
         return self.order_by("-score", "-id")
+
+    def best_match(self) -> "RestaurantQuerySet":
+        """After `search`."""
+        return self.order_by("rank", "-score", "-id")
 
     def newest(self) -> "RestaurantQuerySet":
         return self.order_by("-id")
@@ -138,9 +154,59 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         return rows
 
 
+class Part(models.IntegerChoices):
+    """Where a word stands in `Restaurant.search`: each stem there has its number before it."""
+
+    NAME = 1
+    CUISINES = 2
+    ADDRESS = 3
+    DESCRIPTION = 4
+
+
 def _search_text(restaurant: "Restaurant") -> str:
-    text = " ".join((restaurant.name, restaurant.street_address, restaurant.description))
-    return f" {' '.join(folded_words(text))} "
+    parts = {
+        Part.NAME: restaurant.name,
+        Part.CUISINES: restaurant.cuisine_words(),
+        Part.ADDRESS: restaurant.street_address,
+        Part.DESCRIPTION: restaurant.description,
+    }
+    numbered = (f"{part.value}{stem}" for part, text in parts.items() for stem in stems(text))
+    return f" {' '.join(dict.fromkeys(numbered))} "
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one word of a search is looked for."""
+
+    lookup: str
+    stems: tuple[str, ...]
+
+    @classmethod
+    def of(cls, word: str, *, whole: bool) -> "Place":
+        if whole:
+            return cls("hold", (stem(word),))
+        # Half a word has another stem than the whole one, or none.
+        return cls("begin", tuple(dict.fromkeys((stem(word), word))))
+
+    def restaurants(self, *parts: Part) -> models.QuerySet[Any]:
+        numbered = [f"{part}{each}" for part in parts or Part for each in self.stems]
+        return Restaurant.objects.filter(**{f"search__{self.lookup}": numbered}).order_by().values("pk")
+
+    def in_reviews(self) -> models.QuerySet[Any]:
+        return ReviewWords.objects.filter(**{f"words__{self.lookup}": self.stems}).values("restaurant")
+
+    def rank(self) -> models.Case:
+        return models.Case(
+            models.When(~Q(pk__in=self.restaurants()), then=Value(len(Part))),
+            *(
+                models.When(
+                    **{f"search__{self.lookup}": [f"{part}{each}" for each in self.stems]},
+                    then=Value(number),
+                )
+                for number, part in enumerate(Part)
+            ),
+            default=Value(len(Part)),
+        )
 
 
 def _sort_name(restaurant: "Restaurant") -> str:
@@ -314,10 +380,36 @@ class Restaurant(Moderated):
             list(Restaurant.objects.filter(pk=self.pk).select_for_update().values_list("pk"))
             return super().delete(*args, **kwargs)
 
+    def cuisine_words(self) -> str:
+        """What its cuisines are called and searched by; nothing before it is stored."""
+        if self.pk is None:
+            return ""
+        return " ".join(
+            f"{cuisine.name_en} {cuisine.name_fr} {cuisine.words}" for cuisine in self.cuisines.all()
+        )
+
     @property
     def histogram(self) -> list[tuple[int, int]]:
         """(stars, number of reviews), five stars first."""
         return [(stars, getattr(self, f"stars_{stars}")) for stars in reversed(STARS)]
+
+
+class ReviewWords(models.Model):
+    """The stems of a restaurant's published reviews: what makes it found by what people say of it.
+
+    A table of its own, since a restaurant's row is written with each review, and an index entry for each of
+    its words with it. It is true as of `version` of the restaurant, and brought up to date after the answer
+    to whoever changed it (`indexing.py`).
+    """
+
+    restaurant = models.OneToOneField(
+        Restaurant, on_delete=models.CASCADE, primary_key=True, related_name="review_words"
+    )
+    words = WordsField()
+    version = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id} as of {self.version}"
 
 
 class OpeningSpan(models.Model):

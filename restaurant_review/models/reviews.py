@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..search.fields import DerivedFloatField, DerivedTextField
+from ..search.fields import DerivedFloatField, DerivedTextField, WordsField
 from ..search.folding import digest
+from ..search.stemming import document
 from .moderated import Moderated, ModeratedQuerySet, Status
 from .restaurants import Restaurant
 
@@ -121,6 +122,10 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
     withdraw.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
 
 
+def _search_text(review: "Review") -> str:
+    return document(review.review_text)
+
+
 def _text_digest(review: "Review") -> str:
     return digest(review.review_text)
 
@@ -176,6 +181,7 @@ class Review(Moderated):
     )
     reply_date = models.DateTimeField(_("replied"), null=True, editable=False)
     text_digest = DerivedTextField(derive=_text_digest)
+    search = WordsField(derive=_search_text)
     helpful_count = models.PositiveIntegerField(_("helpful"), default=0, db_default=0, editable=False)
     helpfulness = DerivedFloatField(derive=_helpfulness)
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     Field = models.Field[Any, Any]
     TextField = models.TextField[Any, Any]
     FloatField = models.FloatField[Any, Any]
+    Lookup = models.Lookup[Any]
 else:  # Django's fields take no parameters when they run
-    Field, TextField, FloatField = models.Field, models.TextField, models.FloatField
+    Field, TextField, FloatField, Lookup = models.Field, models.TextField, models.FloatField, models.Lookup
 
 
 class Derived(Field):
@@ -53,31 +54,52 @@ class DerivedFloatField(Derived, FloatField):
 
 
 class WordsField(DerivedTextField):
-    """Folded words with a space before and after each, to be searched with `__begin`."""
+    """Stems with a space before and after each, to be searched with `__begin` and `__hold`."""
+
+
+class _Words(Lookup):
+    """Rows that hold one of the given stems. PostgreSQL answers from an index on the words.
+
+    Its text parser, whose idea of a word depends on the server's locale, has no part in it, so the rule is
+    the same as on SQLite.
+    """
+
+    prepare_rhs = False
+    rhs: list[str]
+    like = "% {stem} %"
+    query = "'{stem}'"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        one = " OR ".join([f"{column} LIKE %s"] * len(self.rhs))
+        return f"({one})", [
+            *list(parameters) * len(self.rhs),
+            *(self.like.format(stem=stem) for stem in self.rhs),
+        ]
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[str | int]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        # Stems hold letters and digits only, so nothing in them needs quoting.
+        query = " | ".join(self.query.format(stem=stem) for stem in self.rhs)
+        return f"{LEXEMES.format(column=column)} @@ %s::tsquery", [*parameters, query]
 
 
 @WordsField.register_lookup
-class Begin(models.Lookup):
-    """Rows in which each of the given folded words begins some word.
+class Hold(_Words):
+    """One of the stems is there, whole."""
 
-    PostgreSQL answers from an index on the words (migration 0004). Its text parser, whose idea of a
-    word depends on the server's locale, has no part in it, so the rule is the same as on SQLite.
-    """
+    lookup_name = "hold"
+
+
+@WordsField.register_lookup
+class Begin(_Words):
+    """One of the stems begins some stem that is there."""
 
     lookup_name = "begin"
-    prepare_rhs = False
-    rhs: list[str]
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        column, parameters = self.process_lhs(compiler, connection)
-        every = " AND ".join([f"{column} LIKE %s"] * len(self.rhs))
-        return f"({every})", [*parameters * len(self.rhs), *(f"% {word}%" for word in self.rhs)]
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        column, parameters = self.process_lhs(compiler, connection)
-        # Folded words hold letters and digits only, so nothing in them needs quoting.
-        query = " & ".join(f"'{word}':*" for word in self.rhs)
-        return f"{LEXEMES.format(column=column)} @@ %s::tsquery", [*parameters, query]
+    like = "% {stem}%"
+    query = "'{stem}':*"
 
 
 LEXEMES = "array_to_tsvector(string_to_array(btrim({column}), ' '))"

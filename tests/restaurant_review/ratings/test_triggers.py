@@ -51,7 +51,7 @@ def test_saving_a_stale_restaurant_keeps_its_figures() -> None:
     stale.name = "Renamed"
     stale.save()
     assert stored(stale) == {4: 1}
-    assert stale.search.startswith(" renamed ")
+    assert " 1renam " in stale.search
 
 
 def test_a_fixture_with_figures_does_not_count_twice() -> None:

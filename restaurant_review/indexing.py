@@ -1,0 +1,118 @@
+"""What is searched, brought up to date: the words of reviews, and those of restaurants by their cuisines."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import Error, connections
+from django.db.models import F, OuterRef, Q, Subquery
+
+from .models import Cuisine, Restaurant, Review, ReviewWords
+from .search.stemming import document
+
+logger = logging.getLogger(__name__)
+
+# Restaurants that are brought up to date at once after an answer: a post changes one.
+AT_ONCE = 20
+# Of a restaurant with more reviews than this only the latest are read again. What was said before stays, and
+# the words of a review that was taken away go when it is read whole, once a day.
+WHOLE_UP_TO = 2000
+LATEST = 200
+BATCH = 1000
+
+_changed = False
+
+
+def stale() -> Any:
+    """Restaurants whose reviews have changed since their words were gathered."""
+    gathered = ReviewWords.objects.filter(restaurant=OuterRef("pk")).values("version")
+    return Restaurant.objects.annotate(gathered=Subquery(gathered)).filter(
+        Q(gathered=None, review_count__gt=0) | Q(gathered__lt=F("version")) | Q(gathered__gt=F("version"))
+    )
+
+
+def gather(restaurants: Iterable[tuple[int, int, int]], *, whole: bool = False) -> int:
+    """Bring the words of these up to date: (id, version, number of reviews). Returns how many."""
+    rows = [
+        ReviewWords(restaurant_id=pk, version=version, words=_words(pk, None if whole else count))
+        for pk, version, count in restaurants
+    ]
+    ReviewWords.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=("words", "version"), unique_fields=("restaurant",)
+    )
+    return len(rows)
+
+
+def _words(restaurant: int, count: int | None) -> str:
+    reviews = Review.objects.filter(restaurant=restaurant).standing().newest()
+    known: set[str] = set()
+    if count is not None and count > WHOLE_UP_TO:
+        reviews = reviews[:LATEST]
+        for words in ReviewWords.objects.filter(restaurant=restaurant).values_list("words", flat=True):
+            known.update(words.split())
+    for words in reviews.values_list("search", flat=True).iterator():
+        known.update(words.split())
+    return f" {' '.join(sorted(known))} "
+
+
+def gather_stale(most: int | None = None) -> int:
+    done = 0
+    while rows := list(stale().order_by("pk").values_list("pk", "version", "review_count")[: most or BATCH]):
+        done += gather(rows)
+        if most is not None:
+            break
+    return done
+
+
+def fill_missing() -> int:
+    """The words of reviews that were written past this app; returns how many."""
+    done = 0
+    missing = Review.objects.filter(search="", review_text__gt="").order_by("pk")
+    while reviews := list(missing.only("review_text")[:BATCH]):
+        for review in reviews:
+            # A text of signs alone has no words, and is not looked at again.
+            review.search = document(review.review_text)
+        Review.objects.bulk_update(reviews, ["search"])
+        done += len(reviews)
+    return done
+
+
+def bring_up_to_date() -> int:
+    """All that was written past this app; returns how many reviews and restaurants were read."""
+    return fill_missing() + gather_stale()
+
+
+def read_large_ones() -> int:
+    """Those of which `gather` reads the latest reviews alone, whole: the words of what was taken away go."""
+    large = Restaurant.objects.filter(review_count__gt=WHOLE_UP_TO)
+    return gather(large.values_list("pk", "version", "review_count"), whole=True)
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    """Unless `migrate` stopped at an older schema."""
+    if using == "default" and ReviewWords._meta.db_table in connections[using].introspection.table_names():
+        bring_up_to_date()
+
+
+def after_change(**kwargs: Any) -> None:
+    """Sent when a review or restaurant was saved or deleted in this process."""
+    global _changed
+    _changed = True
+
+
+def after_request(**kwargs: Any) -> None:
+    """Gather what this process changed, after its answer, so that nobody waits for it."""
+    global _changed
+    if not _changed:
+        return
+    _changed = False
+    try:
+        gather_stale(AT_ONCE)
+    except Error as error:
+        logger.warning("Words of reviews were not gathered, they will be: %s", type(error).__name__)
+
+
+def after_cuisines(instance: Restaurant | Cuisine, action: str, **kwargs: Any) -> None:
+    """Sent when a restaurant is given cuisines, or they are taken away."""
+    if action.startswith("post_") and isinstance(instance, Restaurant):
+        instance.save(update_fields=["search"])

@@ -1,0 +1,55 @@
+"""Words brought to what they have in common: accents, case, plurals and simple inflections are one.
+
+A text's language is not known, so each word goes through the English stemmer and then the French one. The
+result is no word of either, and the same for texts and for what is searched for.
+"""
+
+from functools import lru_cache
+from threading import local
+
+import Stemmer
+
+from .folding import words
+
+# More words than this are left out of a search.
+MAX_WORDS = 8
+
+# Left out of what is searched for, unless there is nothing else: people type whole questions.
+_STOP_WORDS = """
+a an and at de des du et for in la le les me near of on or ou the to un une with au aux en avec pour
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+class _Stemmers(local):
+    """A stemmer is not for two threads at once."""
+
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english")
+        self.french = Stemmer.Stemmer("french")
+
+
+_stemmers = _Stemmers()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of a folded word."""
+    stemmed: str = _stemmers.french.stemWord(_stemmers.english.stemWord(word))
+    return stemmed
+
+
+def stems(text: str) -> list[str]:
+    """The stem of each word of the text, in order."""
+    return [stem(word) for word in words(text)]
+
+
+def document(text: str) -> str:
+    """What `WordsField` stores of a text: each stem once, with a space before and after."""
+    return f" {' '.join(dict.fromkeys(stems(text)))} "
+
+
+def sought(text: str) -> list[str]:
+    """The folded words of a search that count."""
+    found = words(text)
+    return ([word for word in found if word not in STOP_WORDS] or found)[:MAX_WORDS]

@@ -1,0 +1,124 @@
+"""What is found, however it is typed, and in which order."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.signals import request_finished
+from django.test import Client
+
+from restaurant_review import indexing
+from restaurant_review.models import Cuisine, Decision, Restaurant, Review
+from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def places() -> dict[str, Restaurant]:
+    names = {
+        "Sakura Counter": ("4 Rue des Lilas", "Eight seats and one chef."),
+        "The Sushi Question": ("9 Quay", "Pub quiz and pies."),
+        "Chez Paul": ("1 Sushi Street", "Plats du jour."),
+        "Corner House": ("2 Hill", "Their sushi is a rumour."),
+        "La Plage": ("3 Beach", "Moules et frites."),
+        "Trattoria Nonna": ("5 Square", "Homemade pasta."),
+    }
+    made = {
+        name: make_restaurant(name, street_address=address, description=text)
+        for name, (address, text) in names.items()
+    }
+    made["Sakura Counter"].cuisines.add(Cuisine.objects.get(slug="japanese"))
+    made["Trattoria Nonna"].cuisines.add(
+        Cuisine.objects.get(slug="italian"), Cuisine.objects.get(slug="pizza")
+    )
+    make_review(made["La Plage"], review_text="Surprisingly good SUSHI, and crêpes for dessert.")
+    indexing.bring_up_to_date()
+    return made
+
+
+def found(text: str) -> list[str]:
+    return [restaurant.name for restaurant in Restaurant.objects.search(text).order_by("rank", "pk")]
+
+
+def test_a_name_counts_before_cuisine_address_description_and_reviews(places: dict[str, Restaurant]) -> None:
+    assert found("sushi") == ["The Sushi Question", "Sakura Counter", "Chez Paul", "Corner House", "La Plage"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("noodles", "Sakura Counter"),
+        ("RAMEN", "Sakura Counter"),
+        ("izakaya", "Sakura Counter"),
+        ("japonais", "Sakura Counter"),
+        ("japonaise", "Sakura Counter"),
+        ("pizzas", "Trattoria Nonna"),
+        ("italiens", "Trattoria Nonna"),
+        ("pasta", "Trattoria Nonna"),
+        ("crepe", "La Plage"),
+        ("moule", "La Plage"),
+        ("piz", "Trattoria Nonna"),
+        ("sakura coun", "Sakura Counter"),
+        ("the best of sakura".replace("best of ", ""), "Sakura Counter"),
+        ("sushi plage", "La Plage"),
+    ],
+)
+def test_accents_case_plurals_and_beginnings_are_one(
+    places: dict[str, Restaurant], text: str, name: str
+) -> None:
+    assert found(text)[0] == name
+
+
+def test_only_the_last_word_may_be_a_beginning(places: dict[str, Restaurant]) -> None:
+    assert found("sak counter") == []
+
+
+@pytest.fixture
+def gathering() -> Iterator[None]:
+    """The suite does without it elsewhere."""
+    request_finished.connect(indexing.after_request, dispatch_uid="gather")
+    yield
+    request_finished.disconnect(dispatch_uid="gather")
+
+
+@pytest.mark.usefixtures("gathering")
+def test_a_review_is_found_by_once_it_is_shown_and_no_longer(client: Client) -> None:
+    restaurant = make_restaurant("Plain", description="Food.")
+    client.post(
+        f"/review/{restaurant.pk}", {"user_name": "A", "rating": 5, "review_text": "Marvellous gnocchi"}
+    )
+    assert found("gnocchi") == ["Plain"]
+    Decision.objects.hide(Review.objects.all(), make_moderator(), "Spam")
+    client.get("/")
+    assert found("gnocchi") == []
+
+
+def test_words_of_a_large_restaurant_are_added_and_in_the_end_read_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(indexing, "WHOLE_UP_TO", 2)
+    monkeypatch.setattr(indexing, "LATEST", 1)
+    restaurant = make_restaurant("Plain", description="Food.")
+    first = make_review(restaurant, review_text="Oysters")
+    make_review(restaurant, review_text="Snails")
+    indexing.bring_up_to_date()
+    make_review(restaurant, review_text="Lobster")
+    indexing.bring_up_to_date()
+    assert [found(word) for word in ("oyster", "snail", "lobster")] == [["Plain"]] * 3
+    make_review(restaurant, review_text="Crab")
+    Review.objects.filter(pk=first.pk).delete()
+    indexing.bring_up_to_date()
+    indexing.read_large_ones()
+    assert [found(word) for word in ("oyster", "crab")] == [[], ["Plain"]]
+
+
+def test_a_cuisine_taken_away_is_not_found_by(places: dict[str, Restaurant]) -> None:
+    places["Sakura Counter"].cuisines.clear()
+    assert "Sakura Counter" not in found("ramen")
+
+
+def test_odd_texts_find_nothing_and_break_nothing(places: dict[str, Restaurant]) -> None:
+    for text in ("'", "%", "_", "\\", "🍣"):
+        assert len(found(text)) == len(places)
+    for text in ("zz'b:*|!&()<->", "寿司", "x" * 500, "1sakura", "zz " * 50):
+        assert found(text) == []
