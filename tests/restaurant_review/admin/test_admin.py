@@ -247,7 +247,7 @@ def test_a_moderator_replies_and_changes_nothing_that_a_diner_wrote(
     assert (review.reply, review.review_text, review.rating) == ("Thank you!", "Good soup", 4)
     assert (review.user_name, review.status, review.restaurant) == ("Ana", "published", restaurant)
     assert review.reply_date
-    assert "Reply" in LogEntry.objects.get(object_id=review.pk).get_change_message()
+    assert "Reply" in LogEntry.objects.get(content_type__model="review").get_change_message()
     moderator.post(address, {"reply": ""})
     review.refresh_from_db()
     assert (review.reply, review.reply_date) == ("", None)
@@ -303,7 +303,7 @@ def test_a_decision_and_the_log_are_read_only(moderator: Client, restaurant: Res
     review = make_review(restaurant)
     act(moderator, "publish", review)
     decision = Decision.objects.get()
-    entry = LogEntry.objects.get()
+    entry = LogEntry.objects.get(content_type__model="review")
     text = page(moderator.get(f"/admin/restaurant_review/decision/{decision.pk}/change/"))
     assert f"{REVIEWS}{review.pk}/change/" in text
     assert "Published" in page(moderator.get("/admin/admin/logentry/"))

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 
@@ -17,7 +18,8 @@ def test_the_same_review_twice_at_once_is_one_review(site: Site) -> None:
     with ThreadPoolExecutor(4) as pool:
 
         def post_at_once(address: str, body: str) -> set[tuple[int, str]]:
-            sent = [pool.submit(site.post, address, body, JSON) for _ in range(4)]
+            headers = {**JSON, "Idempotency-Key": f'"{uuid4()}"'}
+            sent = [pool.submit(site.post, address, body, headers) for _ in range(4)]
             return {(answer.result().status, answer.result().headers["Location"]) for answer in sent}
 
         ((status, location),) = post_at_once("/api/v1/restaurants", restaurant)
