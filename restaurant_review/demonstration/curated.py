@@ -108,7 +108,7 @@ def _restaurant(place: Place, rows: list[Row], now: datetime, random: Random) ->
 
 def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> list[Row]:
     rows = []
-    date = now - timedelta(days=random.uniform(0.1, 12))
+    date = now - timedelta(days=random.uniform(1.5, 12))
     for index, (stars, text) in enumerate(place.reviews):
         review = Review(
             user_name=(place.reviewers or names)[index], rating=stars, review_text=text, review_date=date
@@ -124,6 +124,9 @@ def _reviews(place: Place, names: list[str], now: datetime, random: Random) -> l
     pleased = [row for row in rows if row.review.rating >= 4 and row.review.review_text]
     for row, picture in zip(pleased[::2], place.pictures, strict=False):
         row.picture = picture
+    # The first picture is the cover: the one of the most helpful review that has a picture.
+    if pictured := [row.review for row in rows if row.picture]:
+        pictured[0].helpful_count = max(review.helpful_count for review in pictured) + 3
     return rows
 
 

@@ -122,6 +122,10 @@ def test_photos_are_stored_as_uploads_are(media: Storage) -> None:
     load(restaurants=2)
     pictured = Review.objects.with_photo()
     assert pictured.count() == len(places.PLACES[0].pictures + places.PLACES[1].pictures)
+    covers = dict(Restaurant.objects.annotate(cover=Review.objects.cover()).values_list("name", "cover"))
+    for place in places.PLACES[:2]:
+        (first,) = pictured.filter(restaurant__name=place.name).newest()[:1]
+        assert covers[place.name] == first.thumbnail
     names = [name for pair in pictured.values_list("photo", "thumbnail") for name in pair]
     assert len(set(names)) == len(names)
     for name in names:
