@@ -21,6 +21,7 @@ from restaurant_review.demonstration.queue import CASES
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.models.reviews import helpfulness
 from restaurant_review.photos import files
+from restaurant_review.photos.errors import StorageUnavailable
 from restaurant_review.search.folding import digest
 
 CURATED_REVIEWS = sum(len(place.reviews) for place in CURATED) + len(CASES)
@@ -65,7 +66,7 @@ class Command(BaseCommand):
                 self._add_made(made)
                 self._add_reviews(made, reviews - Review.objects.count())
                 self._add_photos(made[:MORE_WITH_PHOTOS] if self.with_photos else [])
-        except files.StorageUnavailable as error:
+        except StorageUnavailable as error:
             raise CommandError("The storage does not take photos. Mend it and run this again.") from error
         self.stdout.write(
             f"Added {Restaurant.objects.count() - restaurants_before:,} restaurants and "
