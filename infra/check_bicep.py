@@ -45,6 +45,8 @@ NAMESPACES = {"az", "sys"}
 
 GUID = "00000000-0000-0000-0000-000000000000"
 GROUP = "rg-plateful"
+# Secrets of a first deployment, which are others each time.
+RANDOM = re.compile(r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){2,}")
 # A new site, and what azd's environment holds after the first provisioning. Each scenario adds its variables.
 ENVIRONMENT = {
     "AZURE_ENV_NAME": "plateful",
@@ -325,7 +327,7 @@ class Compiler:
             if code or not written.exists():
                 yield f"bicep snapshot, {scenario}: {said}"
                 return
-            now = written.read_text()
+            now = RANDOM.sub("random", written.read_text())
         if accept or not kept.exists():
             kept.parent.mkdir(exist_ok=True)
             kept.write_text(now)
