@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from restaurant_review.models import Review
 from restaurant_review.photos import files, images
+from restaurant_review.photos.errors import StorageUnavailable
 
 # What the sample accepted, with room: nothing larger can be one of its photos.
 MOST_BYTES = 20_000_000
@@ -48,7 +49,7 @@ def make_thumbnail(pk: int, name: str) -> str:
         return "there is no such file in the storage."
     except ValidationError as error:
         return " ".join(error.messages)
-    except (OSError, files.StorageUnavailable) as error:
+    except (OSError, StorageUnavailable) as error:
         raise CommandError("The photo storage does not answer. Run this again when it does.") from error
     # The review may have changed since it was read.
     updated = Review.objects.filter(pk=pk, photo=name, thumbnail="").update(
