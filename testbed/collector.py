@@ -87,6 +87,13 @@ class Collector:
             server.server_close()
         self._grpc.stop(0)
 
+    def clear(self) -> None:
+        self.mode = "taking"
+        for kept in (self.bytes, self.envelopes, self.otlp):
+            kept.clear()
+        self.paths.clear()
+        self.authorizations.clear()
+
     # What a site is told.
 
     @property

@@ -93,7 +93,7 @@ class LastWords(logging.Handler):
         self.words = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.words = record.getMessage()[:300]
+        self.words = record.getMessage()[:500]
 
 
 last_words = LastWords()

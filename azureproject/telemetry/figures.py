@@ -9,11 +9,11 @@ What took time is counted as `name`, its seconds as `name.seconds`; `name.slowes
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -40,11 +40,11 @@ class Cell:
     def __init__(self) -> None:
         self.count = 0
         self.seconds = self.slowest = self.before = 0.0
-        self.since = time.monotonic()
+        self.since = monotonic()
 
     def recent_slowest(self) -> float:
         """Several may ask: it is not forgotten when it is told, but when it is old."""
-        if (now := time.monotonic()) - self.since > MINUTE:
+        if (now := monotonic()) - self.since > MINUTE:
             self.before, self.slowest, self.since = self.slowest, 0.0, now
         return max(self.before, self.slowest)
 

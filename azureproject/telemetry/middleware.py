@@ -8,6 +8,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from time import monotonic
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -80,7 +81,7 @@ class TelemetryMiddleware:
 
     def may_keep_failure(self) -> bool:
         """Threads may miscount by a few, which does no harm."""
-        second = int(time.monotonic())
+        second = int(monotonic())
         if second != self.second:
             self.second, self.failures = second, 0
         self.failures += 1

@@ -23,6 +23,9 @@ MAX_STATEMENT = 2000
 TEXT = re.compile(r"'(?:[^']|'')*'")
 NUMBER = re.compile(r"(?<![\w$%.])\d+(?:\.\d+)?\b")
 
+# Outcomes that are our failures, and not what was sent.
+FAILURES = frozenset({"failed", "unavailable", "refused", "storage", "busy"})
+
 # What stands behind a figure that took time, as others call it.
 PEERS = {
     "managed_identity.tokens": "Microsoft Entra ID",
@@ -99,7 +102,7 @@ def note(name: str, seconds: float, attributes: dict[str, Any]) -> None:
         outcome = attributes.get("outcome", "ok")
         known = {"peer.service": PEERS[name]} if name in PEERS else {}
         kind = SpanKind.CLIENT if known else SpanKind.INTERNAL
-        failure = outcome if outcome in ("failed", "unavailable", "refused", "lost") else ""
+        failure = outcome if outcome in FAILURES else ""
         trace.add(Call(name, kind, end - round(seconds * 1e9), end, failure, {**known, **attributes}))
 
 

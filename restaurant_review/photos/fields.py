@@ -4,6 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from .. import metrics
 from .errors import PhotoError
 from .images import CONTENT_TYPES, HEAD_BYTES, MAX_BYTES, check_head
 
@@ -24,9 +25,10 @@ class PhotoField(forms.FileField):
     def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
         if data in self.empty_values:
             return None
-        if data.size > MAX_BYTES:
-            raise PhotoError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
-        check_head(data.read(HEAD_BYTES))
+        with metrics.timed("photo_checks"):
+            if data.size > MAX_BYTES:
+                raise PhotoError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
+            check_head(data.read(HEAD_BYTES))
         data.seek(0)
         return data
 
