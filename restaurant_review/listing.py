@@ -4,7 +4,7 @@ Odd values are ignored, never an error.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -58,9 +58,10 @@ class Listing:
 
     def query(self, **changes: object) -> str:
         """The query string of this listing with some values changed; defaults are left out."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        values = vars(self) | changes
+        # A dataclass keeps the default of a field in an attribute of the class.
         return urlencode(
-            {field.name: values[field.name] for field in fields(self) if values[field.name] != field.default}
+            {name: value for name, value in values.items() if value != getattr(type(self), name)}
         )
 
 
