@@ -1,0 +1,69 @@
+"""The restaurants, and the cuisines that they can have."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Cuisine, OpeningSpan, Restaurant, Review
+from .filters import RatedFilter
+from .lists import LargeTableAdmin
+
+
+class OpeningSpanInline(admin.TabularInline[OpeningSpan, Restaurant]):
+    model = OpeningSpan
+    extra = 0
+
+
+@admin.register(Restaurant)
+class RestaurantAdmin(LargeTableAdmin):
+    list_display = ("name", "street_address", "review_count", "average", "photo_count", "added")
+    list_filter = (RatedFilter, ("added", admin.DateFieldListFilter))
+    ordering = ("sort_name", "id")
+    # The search itself is the site's own, below; this makes the field appear.
+    search_fields = ("name",)
+    search_help_text = _("Beginnings of words of the name, address or description")
+    readonly_fields = ("review_count", "average", "photo_count", "added")
+    fields = ("name", "street_address", "description", *readonly_fields)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return queryset.search(search_term), False
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "description":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 5, "cols": 60})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("average rating"), ordering="average_rating")
+    def average(self, restaurant: Restaurant) -> str:
+        return "-" if restaurant.average_rating is None else f"{restaurant.average_rating:.1f}"
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Numbers, not every review by name: there may be a hundred thousand."""
+        restaurants = list(objs)
+        reviews = Review.objects.filter(restaurant__in=restaurants).count()
+        counts = {
+            str(Restaurant._meta.verbose_name_plural): len(restaurants),
+            str(Review._meta.verbose_name_plural): reviews,
+        }
+        lacking = set()
+        if not self.has_delete_permission(request):
+            lacking.add(str(Restaurant._meta.verbose_name))
+        return [str(restaurant) for restaurant in restaurants], counts, lacking, []
+
+
+@admin.register(Cuisine)
+class CuisineAdmin(LargeTableAdmin):
+    list_display = ("name_en", "name_fr", "slug")
+    search_fields = ("name_en", "name_fr", "words")
