@@ -8,7 +8,7 @@ from django.db import Error, connections
 from django.db.models import F, OuterRef, Q, Subquery
 
 from .models import Cuisine, Restaurant, Review, ReviewWords
-from .search.stemming import document
+from .models.reviews import OF_AUTHOR, search_text
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def _words(restaurant: int, count: int | None) -> str:
         for words in ReviewWords.objects.filter(restaurant=restaurant).values_list("words", flat=True):
             known.update(words.split())
     for words in reviews.values_list("search", flat=True).iterator():
-        known.update(words.split())
+        known.update(word for word in words.split() if not word.startswith(OF_AUTHOR))
     return f" {' '.join(sorted(known))} "
 
 
@@ -67,11 +67,11 @@ def gather_stale(most: int | None = None) -> int:
 def fill_missing() -> int:
     """The words of reviews that were written past this app; returns how many."""
     done = 0
-    missing = Review.objects.filter(search="", review_text__gt="").order_by("pk")
-    while reviews := list(missing.only("review_text")[:BATCH]):
+    missing = Review.objects.filter(search="").order_by("pk")
+    while reviews := list(missing.only("user_name", "review_text")[:BATCH]):
         for review in reviews:
-            # A text of signs alone has no words, and is not looked at again.
-            review.search = document(review.review_text)
+            # Signs alone have no words, but a space, and are not looked at again.
+            review.search = search_text(review.user_name, review.review_text)
         Review.objects.bulk_update(reviews, ["search"])
         done += len(reviews)
     return done

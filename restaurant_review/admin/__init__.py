@@ -1,5 +1,5 @@
 """What staff work with: the queue of reviews to decide on, and the rest of the site behind it."""
 
-from . import decisions, history, moderation, restaurants, reviews
+from . import accounts, decisions, history, moderation, restaurants, reviews
 
-__all__ = ("decisions", "history", "moderation", "restaurants", "reviews")
+__all__ = ("accounts", "decisions", "history", "moderation", "restaurants", "reviews")

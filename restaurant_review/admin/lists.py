@@ -1,9 +1,14 @@
 """What every list of the admin keeps to: tables here may hold a million rows."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import models
-from django.http import HttpRequest
+from django.db import DataError, models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,7 +41,25 @@ class CappedPaginator(Paginator):
         return self._counted > MAX_ROWS
 
 
-class LargeTableAdmin(admin.ModelAdmin):
+class ForgivingAdmin(admin.ModelAdmin):
+    """A value in the address that the database cannot compare with leads to the plain list, as Django does
+    where it sees by itself that a filter is none."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            # Rendered here, since some queries are asked by the template.
+            with transaction.atomic():
+                response = super().changelist_view(request, extra_context)
+                return response.render() if isinstance(response, SimpleTemplateResponse) else response
+        except (ValueError, OverflowError, DataError, ValidationError):
+            if ERROR_FLAG in request.GET:
+                raise
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+
+
+class LargeTableAdmin(ForgivingAdmin):
     """For tables that may hold a million rows."""
 
     paginator = CappedPaginator

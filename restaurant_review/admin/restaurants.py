@@ -9,12 +9,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Cuisine, OpeningSpan, Restaurant, Review
+from ..models import MAX_CUISINES, Cuisine, OpeningSpan, Restaurant, Review
 from .filters import RatedFilter
 from .lists import LargeTableAdmin
 
 
-class OpeningSpanInline(admin.TabularInline[OpeningSpan, Restaurant]):
+class RestaurantForm(forms.ModelForm):
+    def clean_cuisines(self) -> Any:
+        chosen = self.cleaned_data["cuisines"]
+        if len(chosen) > MAX_CUISINES:
+            raise forms.ValidationError(_("Choose at most %(most)s cuisines.") % {"most": MAX_CUISINES})
+        return chosen
+
+
+class OpeningSpanInline(admin.TabularInline):
     model = OpeningSpan
     extra = 0
 
@@ -26,9 +34,22 @@ class RestaurantAdmin(LargeTableAdmin):
     ordering = ("sort_name", "id")
     # The search itself is the site's own, below; this makes the field appear.
     search_fields = ("name",)
-    search_help_text = _("Beginnings of words of the name, address or description")
+    search_help_text = _("Words of the name, cuisines, address, description or reviews")
     readonly_fields = ("review_count", "average", "photo_count", "added")
-    fields = ("name", "street_address", "description", *readonly_fields)
+    fields = (
+        "name",
+        "street_address",
+        "description",
+        "cuisines",
+        "price_level",
+        "website",
+        "telephone",
+        "closed_for_good",
+        *readonly_fields,
+    )
+    form = RestaurantForm
+    filter_horizontal = ("cuisines",)
+    inlines = (OpeningSpanInline,)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(

@@ -16,8 +16,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Report, Restaurant, Review, ReviewQuerySet
+from ..models.reviews import OF_AUTHOR
 from ..photos import files
-from ..search.folding import fold
+from ..search.folding import words as folded_words
 from ..search.stemming import MAX_WORDS, stem
 from .decisions import DEEDS, Action, DecidingAdmin
 from .filters import (
@@ -95,18 +96,17 @@ class ReviewAdmin(DecidingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: ReviewQuerySet, search_term: str
     ) -> tuple[ReviewQuerySet, bool]:
-        """Words of the text as diners search them, by the index; names of diners and restaurants in part."""
-        for word in search_term.split()[:MAX_WORDS]:
-            found = models.Q(pk__in=Review.objects.filter(user_name__istartswith=word).values("pk"))
-            if folded := fold(word):
-                stems = [stem(part) for part in folded.split()]
-                found |= models.Q(
-                    pk__in=Review.objects.filter(*(models.Q(search__hold=[each]) for each in stems)).values(
-                        "pk"
-                    )
-                )
-                found |= models.Q(restaurant__in=Restaurant.objects.filter(sort_name__contains=folded))
-            queryset = queryset.filter(found)
+        """Whole words of text and name, by the index; parts of the restaurant's name."""
+        words = folded_words(search_term)[:MAX_WORDS]
+        if search_term.strip() and not words:  # signs alone
+            return queryset.none(), False
+        for word in words:
+            said = Review.objects.filter(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
+            places = Restaurant.objects.filter(sort_name__contains=word)
+            queryset = queryset.filter(
+                models.Q(pk__in=said.order_by().values("pk"))
+                | models.Q(restaurant__in=places.order_by().values("pk"))
+            )
         return queryset, False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django import template
 from django.contrib import admin
 from django.urls import reverse
 
-from restaurant_review.admin import MOST, CappedPaginator
+from restaurant_review.admin.lists import MAX_ROWS, CappedPaginator
 from restaurant_review.models import Review
 
 register = template.Library()
@@ -39,6 +39,6 @@ def queue(context: Any) -> Queue:
             )
             for review in waiting[:OLDEST]
         ],
-        count=min(paginator.count, MOST),
+        count=min(paginator.count, MAX_ROWS),
         is_capped=paginator.is_capped,
     )

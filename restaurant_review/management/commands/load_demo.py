@@ -19,7 +19,7 @@ from restaurant_review.demonstration.catalogue import CURATED
 from restaurant_review.demonstration.places import Place
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.models import Restaurant, Review
-from restaurant_review.models.reviews import helpfulness
+from restaurant_review.models.reviews import helpfulness, search_text
 from restaurant_review.photos import files
 from restaurant_review.photos.errors import StorageUnavailable
 from restaurant_review.search.folding import digest
@@ -183,7 +183,7 @@ def _copy(rows: Iterator[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.copy_expert(
             "COPY restaurant_review_review"
-            " (restaurant_id, user_name, rating, review_text, review_date, text_digest, helpfulness)"
+            " (restaurant_id, user_name, rating, review_text, review_date, text_digest, helpfulness, search)"
             " FROM STDIN",
             _Lines(rows),
         )
@@ -199,6 +199,6 @@ class _Lines(TextIOBase):
         lines = StringIO()
         while lines.tell() < max((size or 0) // 4, 1) and (row := next(self.rows, None)) is not None:
             restaurant, user_name, rating, text, date = row
-            derived = f"{digest(text)}\t{helpfulness(0, text, date)}"
+            derived = f"{digest(text)}\t{helpfulness(0, text, date)}\t{search_text(user_name, text)}"
             lines.write(f"{restaurant}\t{user_name}\t{rating}\t{text}\t{date.isoformat()}\t{derived}\n")
         return lines.getvalue()

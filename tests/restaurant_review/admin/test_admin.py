@@ -215,7 +215,7 @@ def test_reviews_that_are_no_ids_are_not_found(moderator: Client, reviews: str) 
 def test_too_many_at_once_are_refused(
     moderator: Client, restaurant: Restaurant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("restaurant_review.admin.MOST", 2)
+    monkeypatch.setattr("restaurant_review.admin.decisions.MAX_ROWS", 2)
     reviews = [make_review(restaurant, status="waiting") for _ in range(3)]
     text = page(act(moderator, "publish", *reviews, select_across="1"))
     assert "Choose at most 2 reviews at once" in text
@@ -457,7 +457,7 @@ def test_every_page_stays_under_fifteen_queries(
 def test_a_list_is_counted_to_ten_thousand_and_no_further(
     moderator: Client, restaurant: Restaurant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("restaurant_review.admin.MOST", 3)
+    monkeypatch.setattr("restaurant_review.admin.lists.MAX_ROWS", 3)
     for _ in range(5):
         make_review(restaurant)
     response = moderator.get(f"{REVIEWS}?show=all")
