@@ -32,6 +32,7 @@ settings.configure(
     LOGGING_CONFIG=None,
     ROOT_URLCONF=__name__,
     SECRET_KEY="signs nothing",
+    TELEMETRY=None,
 )
 
 

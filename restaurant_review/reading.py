@@ -116,7 +116,8 @@ def any_restaurant(id: int) -> RestaurantRow:
 
 @lru_cache
 def _restaurant() -> CompiledQuery[RestaurantRow]:
-    chosen = Restaurant.objects.filter(pk=Parameter("id")).annotate(epoch=EPOCH)
+    # PostgreSQL would plan the sorting of one row.
+    chosen = Restaurant.objects.filter(pk=Parameter("id")).annotate(epoch=EPOCH).order_by()
     return CompiledQuery(chosen.values_list(*RESTAURANT), RestaurantRow)
 
 
