@@ -78,6 +78,8 @@ class RestaurantListing(Listing):
     q: str = ""
     min_rating: int | None = None
     sort: str = "best"
+    # As it was typed, also when that finds nothing.
+    exact: bool = False
     page: int = 1
 
     @classmethod
@@ -90,6 +92,7 @@ class RestaurantListing(Listing):
             ],
             min_rating=_number(query.get("min_rating", ""), *STARS[:: len(STARS) - 1]),
             sort=sort if sort in cls.SORTS else "best",
+            exact=query.get("exact") == "True",
             page=_page(query),
         )
 

@@ -10,9 +10,9 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import reading, structured_data
+from . import reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
-from .listing import RestaurantListing, ReviewListing
+from .listing import LONGEST_SEARCH, RestaurantListing, ReviewListing
 from .models import Restaurant, Review
 from .page_cache import shared_page
 from .posting import ownership, throttle
@@ -30,8 +30,9 @@ REPORT_REVIEW = "restaurant_review/report_review.html"
 @shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query)
 def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
-    page = reading.restaurants(listing, catalogue)
-    return render(request, "restaurant_review/index.html", {"listing": listing, "page": page})
+    found = results.of(listing, catalogue)
+    context = {"listing": listing, "page": found.page, "results": found}
+    return render(request, "restaurant_review/index.html", context)
 
 
 @require_safe
@@ -56,7 +57,8 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
 
 @require_safe
 def create_restaurant(request: HttpRequest) -> HttpResponse:
-    return render(request, CREATE_RESTAURANT, {"form": RestaurantForm()})
+    name = request.GET.get("restaurant_name", "")[:LONGEST_SEARCH]
+    return render(request, CREATE_RESTAURANT, {"form": RestaurantForm(initial={"restaurant_name": name})})
 
 
 @require_POST

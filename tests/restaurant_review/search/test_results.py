@@ -1,0 +1,60 @@
+"""A search that finds nothing is mended, shortened, or answered with what is near."""
+
+import pytest
+from django.test import Client
+
+from restaurant_review import spelling
+from restaurant_review.models import Cuisine
+from tests.restaurant_review.makers import make_restaurant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def places() -> None:
+    spelling._vocabulary.cache_clear()
+    spelling._names.cache_clear()
+    sakura = make_restaurant("Sakura Counter", description="Eight seats.")
+    sakura.cuisines.add(Cuisine.objects.get(slug="japanese"))
+    make_restaurant("Café Étoile", description="Crêpes and cider.")
+
+
+def page(client: Client, **query: str) -> str:
+    return " ".join(client.get("/", query).content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("raman", "ramen"), ("suhsi", "sushi"), ("Etoille", "etoile"), ("cidr", "cider")]
+)
+def test_spelling_is_mended_and_it_says_so(client: Client, typed: str, meant: str) -> None:
+    text = page(client, q=typed)
+    assert f"Showing results for <b>{meant}</b>" in text
+    assert f"Search for {typed} instead" in text
+    assert 'class="cards"' in text
+
+
+def test_who_insists_gets_what_was_typed(client: Client) -> None:
+    text = page(client, q="raman", exact="True")
+    assert "Showing results" not in text
+    assert "No place fits" in text
+
+
+def test_words_are_dropped_from_the_end_and_it_says_which(client: Client) -> None:
+    text = page(client, q="sakura zzzzqq wwwwvv")
+    assert "Showing results for <b>sakura</b>, without zzzzqq, wwwwvv" in text
+
+
+def test_what_nobody_knows_is_answered_with_names_cuisines_and_a_form(client: Client) -> None:
+    text = page(client, q="Sakuroo Countess Xyqz")
+    assert "Sakura Counter" in text
+    text = page(client, q="zzzzqq")
+    assert "Or look by cuisine" in text
+    assert "Japanese" in text
+    assert "restaurant_name=zzzzqq" in text
+    form = client.get("/create", {"restaurant_name": "zzzzqq"}).content.decode()
+    assert 'value="zzzzqq"' in form
+
+
+def test_hostile_texts_are_no_trouble(client: Client) -> None:
+    for text in ("<script>", "x" * 5000, "a'b", "%%%", "\x00", "é" * 99):
+        assert client.get("/", {"q": text}).status_code == 200
