@@ -22,7 +22,7 @@ def test_a_search_finds_words_in_any_order_without_case_or_accents(client: Clien
 
 def test_a_search_matches_beginnings_of_words_only(client: Client) -> None:
     make_restaurant()
-    assert names(client, "/?q=toile") == []
+    assert names(client, "/?q=toile&exact=True") == []
 
 
 def test_best_weighs_the_number_of_reviews(client: Client) -> None:
