@@ -12,7 +12,7 @@ from .sites import Machine
 ONE_PAGE = 20
 CROWD = 200_000
 # Time enough for each worker to render each of a thousand pages.
-MANY_WARM_UP = 45
+MANY_WARM_UP = 15
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Scenario:
     status: int = 200
     # Seconds before the first round.
     warm_up: float = 1
+    # Asks a site that was just started.
+    crawls: bool = False
 
 
 class Catalogue:
@@ -92,6 +94,12 @@ def details(catalogue: Catalogue) -> list[Request]:
     addresses = product(("newest", "highest", "lowest"), (0, 5, 4, 3, 2, 1, 0), catalogue.restaurants)
     thousand = islice(addresses, 1000)
     return [Request(f"/{id}/?sort={sort}&stars={stars}") for sort, stars, id in thousand]
+
+
+def crawl(catalogue: Catalogue) -> list[Request]:
+    """Five hundred restaurants, as a search engine asks for them, taken evenly from all."""
+    step = max(1, len(catalogue.restaurants) // 500)
+    return [Request(f"/{id}/") for id in catalogue.restaurants[::step][:500]]
 
 
 def conditional(port: int, target: str) -> list[Request]:
