@@ -99,7 +99,8 @@ MIDDLEWARE = [
     "azureproject.middleware.client_address.ClientAddressMiddleware",
     "azureproject.middleware.request_id.RequestIdMiddleware",
     "azureproject.middleware.front_door.FrontDoorMiddleware",
-    # Before whatever may answer with an error.
+    # Before whatever may answer with an error: pages of other sites may read those of the API too.
+    "restaurant_review.api.origins.CorsMiddleware",
     "restaurant_review.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -211,6 +212,7 @@ USE_TZ = True
 REVIEWS_PER_HOUR = env[variables.REVIEWS_PER_HOUR]
 REVIEWS_REQUIRE_APPROVAL = env[variables.REVIEWS_REQUIRE_APPROVAL]
 REPORTS_TO_HIDE = env[variables.REPORTS_TO_HIDE]
+API_ALLOWED_ORIGINS = env[variables.API_ALLOWED_ORIGINS]
 
 # Rendered pages kept in each process, in bytes; 0 is off.
 PAGE_CACHE_BYTES = env[variables.PAGE_CACHE_BYTES]

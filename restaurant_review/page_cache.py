@@ -66,6 +66,8 @@ class Page:
     tag: str
     content_type: str
     zipped: bytes
+    # The header of that name, where the page is part of a list.
+    link: str = ""
     # When the database was last seen to hold this version, on the monotonic clock.
     held: float = field(default_factory=time.monotonic)
 
@@ -192,7 +194,8 @@ def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | Non
         zipped = known.zipped
     else:
         zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
-    return Page(about.version, about.epoch, hour, tag, response.headers["Content-Type"], zipped)
+    link = response.headers.get("Link", "")
+    return Page(about.version, about.epoch, hour, tag, response.headers["Content-Type"], zipped, link)
 
 
 def _response(request: HttpRequest, page: Page) -> HttpResponse:
@@ -205,6 +208,8 @@ def _response(request: HttpRequest, page: Page) -> HttpResponse:
     else:
         response = HttpResponse(_plain(page.zipped), content_type=page.content_type)
     response.headers["ETag"] = page.tag
+    if page.link:
+        response.headers["Link"] = page.link
     # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language

@@ -176,7 +176,7 @@ def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[Rest
 
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:
     """A page of the restaurant's reviews; the last one instead of any beyond it."""
-    paginator = CountedPaginator(_count(listing, restaurant))
+    paginator = CountedPaginator(number_of_reviews(listing, restaurant))
     number = paginator.nearest(listing.page)
     query = _reviews(listing.with_parameters(), is_first=number == 1)
     rows = query.rows(**listing.parameters(), restaurant=restaurant.id, start=_start(number))
@@ -189,7 +189,7 @@ def _reviews(listing: ReviewListing, is_first: bool) -> CompiledQuery[ReviewRow]
     return CompiledQuery(_page(listing.apply(standing), is_first).values_list(*REVIEW), ReviewRow)
 
 
-def _count(listing: ReviewListing, restaurant: RestaurantRow) -> int:
+def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:
     """How many reviews the listing has; the restaurant's own figures know all but one combination."""
     if listing.sort != "photos":
         return restaurant.reviews_with(listing.stars) if listing.stars else restaurant.review_count

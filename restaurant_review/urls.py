@@ -4,6 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from . import feeds, language, manifest, sitemaps, views
+from .api import reference
 from .photos import views as photo_views
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
     path("language/<str:code>", language.switch, name="language"),
     path("site.webmanifest", manifest.manifest, name="manifest"),
+    path(".well-known/api-catalog", reference.api_catalog, name="api_catalog"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",

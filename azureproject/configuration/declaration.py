@@ -98,6 +98,18 @@ def _words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def origins(name: str, help: str) -> Variable[list[str]]:
+    """Separated by commas, each as a browser's header Origin says it."""
+    return Variable(name, help, _origins, [])
+
+
+def _origins(value: str) -> list[str]:
+    found = [word.lower().removesuffix("/") for word in _words(value)]
+    if not all(re.fullmatch(r"https?://[^\s/@?#]+", origin) for origin in found):
+        raise ValueError("holds what is no origin. Set it to such as https://app.example, or remove it.")
+    return found
+
+
 def flag(name: str, help: str) -> Variable[bool]:
     return Variable(name, help, _flag, False, example="true")
 

@@ -13,6 +13,7 @@ from .declaration import (
     optional_flag,
     optional_number,
     optional_path,
+    origins,
     path,
     share,
     text,
@@ -136,6 +137,10 @@ REVIEWS_REQUIRE_APPROVAL = flag(
 )
 REPORTS_TO_HIDE = number(
     "REPORTS_TO_HIDE", "This many reports hide a review until staff decide.", 3, lowest=1, highest=1_000
+)
+API_ALLOWED_ORIGINS = origins(
+    "API_ALLOWED_ORIGINS",
+    "Other sites whose pages may post to the API, as `https://app.example`, separated by commas.",
 )
 
 APPLICATIONINSIGHTS_CONNECTION_STRING = text(

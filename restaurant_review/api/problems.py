@@ -1,29 +1,188 @@
 """Errors of the API as problem documents (RFC 9457), whoever noticed them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from restaurant_review.forms import NOT_SHOWN
 
 CONTENT_TYPE = "application/problem+json"
 API = "/api/"
 
-# What is said where the code that answered said nothing that a program could show.
-DETAILS = {
-    400: gettext_lazy("The request cannot be read."),
-    403: gettext_lazy("This is not allowed."),
-    404: gettext_lazy("There is nothing at this address."),
-    405: gettext_lazy("This address does not answer that method; the header Allow names those it does."),
-    413: gettext_lazy("The request is too large."),
-    500: gettext_lazy("Something went wrong here, and has been noted."),
-    503: gettext_lazy("The site is not available just now. Please try again in a moment."),
+
+@dataclass(frozen=True)
+class Kind:
+    """What can go wrong: known to programs by its code, which stays, and explained on the page of the API."""
+
+    code: str
+    status: int
+    # For who reads the documentation.
+    meaning: str
+    # What is said where nothing better is known.
+    detail: str | Promise
+
+    @property
+    def title(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+    @property
+    def anchor(self) -> str:
+        return f"problem-{self.code}"
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            "unreadable",
+            400,
+            "The request is not what it says it is: broken JSON or form data, or a wrong host.",
+            gettext_lazy("The request cannot be read."),
+        ),
+        Kind(
+            "token-needed",
+            401,
+            "The header Authorization does not carry the review's `edit_token`, or its seven days are over.",
+            gettext_lazy("Send the review's edit_token as a bearer token; it is good for seven days."),
+        ),
+        Kind("forbidden", 403, "This is not allowed.", gettext_lazy("This is not allowed.")),
+        Kind(
+            "foreign-origin",
+            403,
+            "A page of another site sent this, and its origin is not among API_ALLOWED_ORIGINS.",
+            gettext_lazy("A page of another site may not write here."),
+        ),
+        Kind(
+            "not-found",
+            404,
+            "There is no such thing, or it is not shown at the moment.",
+            gettext_lazy("There is nothing at this address."),
+        ),
+        Kind(
+            "past-the-end",
+            404,
+            "The list has fewer pages.",
+            gettext_lazy("The list has fewer pages."),
+        ),
+        Kind(
+            "unknown-cursor",
+            404,
+            "The cursor is not one that this list gave out. Begin again without one.",
+            gettext_lazy("There is no such cursor. Begin again without one."),
+        ),
+        Kind(
+            "method-not-allowed",
+            405,
+            "The address does not answer that method; the header Allow names those it does.",
+            gettext_lazy("This address does not answer that method; the header Allow names those it does."),
+        ),
+        Kind(
+            "already-here",
+            409,
+            "A restaurant with this name and address is already here: `existing` is its address.",
+            gettext_lazy("This restaurant is already here."),
+        ),
+        Kind(
+            "key-reused",
+            409,
+            "Something else was sent with this Idempotency-Key before.",
+            gettext_lazy("Something else was sent with this key before. Give each request a key of its own."),
+        ),
+        Kind(
+            "hidden",
+            409,
+            "The review is not shown at the moment, so it cannot be changed. It can be deleted.",
+            NOT_SHOWN,
+        ),
+        Kind(
+            "length-needed",
+            411,
+            "The body came without the header Content-Length.",
+            gettext_lazy("Send the length of the body in the header Content-Length."),
+        ),
+        Kind("too-large", 413, "The body is too large.", gettext_lazy("The request is too large.")),
+        Kind(
+            "unsupported-type",
+            415,
+            "The body has another content type than the header Accept-Post or Accept-Patch names.",
+            gettext_lazy("The body has another content type."),
+        ),
+        Kind(
+            "invalid",
+            422,
+            "A field or parameter is missing, unknown or not as it must be; `errors` says which, and why.",
+            gettext_lazy("Some of this needs to be changed."),
+        ),
+        Kind(
+            "too-many-posts",
+            429,
+            "This address posted as much as one may in an hour; Retry-After says how many seconds to wait.",
+            gettext_lazy("Too much was posted from your address. Please try again later."),
+        ),
+        Kind(
+            "fault",
+            500,
+            "Something went wrong here.",
+            gettext_lazy("Something went wrong here, and has been noted."),
+        ),
+        Kind(
+            "unavailable",
+            503,
+            "The database or the photo storage is away for the moment. The same request will do later.",
+            gettext_lazy("The site is not available just now. Please try again in a moment."),
+        ),
+    )
+}
+
+# What an error without a code of its own is called.
+OF_STATUS = {
+    status: KINDS[code]
+    for status, code in {
+        400: "unreadable",
+        401: "token-needed",
+        403: "forbidden",
+        404: "not-found",
+        405: "method-not-allowed",
+        413: "too-large",
+        422: "invalid",
+        500: "fault",
+        503: "unavailable",
+    }.items()
+}
+
+# What is said about a fault that pydantic found, by its name for it.
+FAULTS = {
+    "missing": gettext_lazy("This is missing."),
+    "extra_forbidden": gettext_lazy("There is no such field."),
+    "unknown_parameter": gettext_lazy("There is no such parameter."),
+    "int_type": gettext_lazy("Send a whole number."),
+    "int_parsing": gettext_lazy("Send a whole number."),
+    "int_from_float": gettext_lazy("Send a whole number."),
+    "int_parsing_size": gettext_lazy("Send a smaller number."),
+    "string_type": gettext_lazy("Send a text."),
+    "string_too_long": gettext_lazy("Send at most {max_length} characters."),
+    "string_too_short": gettext_lazy("Send at least {min_length} characters."),
+    "string_pattern_mismatch": gettext_lazy("Send a text to read, without control characters."),
+    "greater_than_equal": gettext_lazy("Send {ge} or more."),
+    "less_than_equal": gettext_lazy("Send {le} or less."),
+    "literal_error": gettext_lazy("Send one of these: {expected}."),
+    "model_attributes_type": gettext_lazy("Send a JSON object."),
+    "model_type": gettext_lazy("Send a JSON object."),
+    "not_a_date": gettext_lazy("Send a date, or a date and time, as in 2026-11-20T19:05:00Z."),
+    "not_a_file": gettext_lazy("Send a file."),
 }
 
 
@@ -32,48 +191,81 @@ class Problem(Exception):
 
     def __init__(
         self,
-        status: int,
-        detail: str,
+        code: str,
+        detail: str = "",
         *,
         headers: Mapping[str, str] | None = None,
         **members: Any,
     ) -> None:
-        self.status = status
+        self.kind = KINDS[code]
         self.detail = detail
         self.headers = headers or {}
         self.members = members
-        super().__init__(f"{status}: {detail}")
+        super().__init__(f"{code}: {detail}")
 
-    def response(self) -> HttpResponse:
+    def response(self, request: HttpRequest) -> HttpResponse:
         document = {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": self.detail,
+            "type": _address(request, self.kind),
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "code": self.kind.code,
+            "detail": self.detail or str(self.kind.detail),
             **self.members,
         }
         return HttpResponse(
             json.dumps(document, ensure_ascii=False),
-            status=self.status,
+            status=self.kind.status,
             content_type=CONTENT_TYPE,
             headers={"Cache-Control": "no-store", **self.headers},
         )
 
 
-def problem_of(error: Exception) -> Problem | None:
-    """What to tell the client about an exception; None when it is a fault of ours."""
-    match error:
-        case Problem():
-            return error
-        case Http404():
-            return Problem(404, str(DETAILS[404]))
-        case RequestDataTooBig():
-            return Problem(413, str(DETAILS[413]))
-        case MultiPartParserError():
-            return Problem(400, _("The form data cannot be read: a part or its boundary is broken."))
-        case BadRequest() | SuspiciousOperation() | UnreadablePostError():
-            return Problem(400, str(DETAILS[400]))
-    return None
+def _address(request: HttpRequest, kind: Kind) -> str:
+    """Where more is said about it."""
+    path = f"{reverse('api:openapi-view')}#{kind.anchor}"
+    try:
+        return request.build_absolute_uri(path)
+    except DisallowedHost:
+        return path
+
+
+def invalid(errors: Mapping[str, list[str]], *general: str) -> Problem:
+    return Problem("invalid", " ".join(general), errors=errors)
+
+
+def faults(found: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What pydantic found wrong, in our words, by field."""
+    messages: dict[str, list[str]] = {}
+    for fault in found:
+        known = FAULTS.get(fault["type"])
+        message = str(known).format(**fault.get("ctx", {})) if known else fault["msg"]
+        messages.setdefault(str(fault["loc"][-1]), []).append(message)
+    return messages
+
+
+def handle_with_problems(api: NinjaAPI) -> None:
+    """Let these exceptions be answered by problems. Any other is a fault of ours, and Django's to answer."""
+
+    def handle(exception: type[Exception], problem_of: Callable[[Any], Problem]) -> None:
+        api.add_exception_handler(exception, lambda request, error: problem_of(error).response(request))
+
+    handle(Problem, lambda error: error)
+    handle(ValidationError, lambda error: invalid(faults(error.errors)))
+    # A parser's own problem comes wrapped in ninja's error.
+    handle(HttpError, lambda error: error.__cause__ if isinstance(error.__cause__, Problem) else _of(400))
+    handle(
+        AuthenticationError,
+        lambda error: Problem("token-needed", headers={"WWW-Authenticate": "Bearer"}),
+    )
+    handle(Http404, lambda error: _of(404))
+    handle(RequestDataTooBig, lambda error: _of(413))
+    handle(MultiPartParserError, lambda error: Problem("unreadable", _("The form data cannot be read.")))
+    for unreadable in (BadRequest, SuspiciousOperation, UnreadablePostError):
+        handle(unreadable, lambda error: _of(400))
+
+
+def _of(status: int) -> Problem:
+    return Problem(OF_STATUS[status].code)
 
 
 class ProblemMiddleware:
@@ -85,7 +277,7 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code >= 400 and request.path_info.startswith(API) and not _is_problem(response):
-            _translate(response)
+            _translate(request, response)
         return response
 
 
@@ -93,11 +285,11 @@ def _is_problem(response: HttpResponseBase) -> bool:
     return response.headers.get("Content-Type") == CONTENT_TYPE
 
 
-def _translate(response: HttpResponse) -> None:
+def _translate(request: HttpRequest, response: Any) -> None:
     """Replace what the response says, and keep headers such as Allow and Retry-After."""
-    problem = Problem(response.status_code, str(DETAILS.get(response.status_code, response.reason_phrase)))
+    kind = OF_STATUS.get(response.status_code, OF_STATUS[400 if response.status_code < 500 else 500])
     del response.headers["Content-Encoding"], response.headers["ETag"]
-    written = problem.response()
+    written = Problem(kind.code).response(request)
     response.content = written.content
     for name, value in written.headers.items():
         response.headers[name] = value

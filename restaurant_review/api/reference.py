@@ -1,4 +1,4 @@
-"""The documentation of the API: its OpenAPI document, and that document as a page."""
+"""The documentation of the API: its OpenAPI document as a page, and where programs find it."""
 
 import json
 import re
@@ -8,18 +8,18 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
 
-from restaurant_review.page_cache import shared_page
-
-from . import bodies, openapi
-from .problems import problem_of
+from .problems import KINDS, Problem
+from .schemas import PageQuery
 
 
 @dataclass(frozen=True)
@@ -64,29 +64,40 @@ class Operation:
     answers: tuple[Answer, ...]
 
 
-@csrf_exempt
-@require_safe
-@shared_page()
-def openapi_json(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(json.dumps(openapi.document(), ensure_ascii=False), content_type=bodies.JSON)
+class Reference(DocsBase):
+    """The page that ninja shows for its document: ours, which runs no script."""
 
-
-@csrf_exempt
-@require_safe
-@shared_page()
-def docs(request: HttpRequest) -> HttpResponse:
-    """The same for people."""
-    return render(request, "restaurant_review/api.html", _context())
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        return render(request, "restaurant_review/api.html", _context(api))
 
 
 @csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
     """The answer at any other address, without the site's 404 page, which would read the body for a token."""
-    return problem_of(Http404()).response()
+    return Problem("not-found").response(request)
 
 
-def _context() -> dict[str, Any]:
-    document = openapi.document()
+def api_catalog(request: HttpRequest) -> HttpResponse:
+    """Where programs look for the APIs of a site (RFC 9727)."""
+    start, document, page = (
+        request.build_absolute_uri(reverse(f"api:{name}"))
+        for name in ("start", "openapi-json", "openapi-view")
+    )
+    links = {
+        "anchor": start,
+        "service-desc": [{"href": document, "type": "application/json"}],
+        "service-doc": [{"href": page, "type": "text/html"}],
+    }
+    catalog = {"linkset": [{"anchor": request.build_absolute_uri(), "item": [{"href": start}]}, links]}
+    return HttpResponse(
+        json.dumps(catalog),
+        content_type='application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+    )
+
+
+def _context(api: NinjaAPI) -> dict[str, Any]:
+    # As programs get it: its statuses are texts then.
+    document = json.loads(json.dumps(api.get_openapi_schema()))
     return {
         "paragraphs": [_prose(text) for text in document["info"]["description"].split("\n\n")],
         "operations": list(_operations(document)),
@@ -94,6 +105,7 @@ def _context() -> dict[str, Any]:
             (name, _prose(schema.get("description", "")), list(_fields(schema)))
             for name, schema in sorted(document["components"]["schemas"].items())
         ],
+        "problems": [(kind, _prose(kind.meaning)) for kind in KINDS.values()],
     }
 
 
@@ -115,8 +127,8 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
 
 def _target(path: str, parameters: list[dict[str, Any]]) -> str:
     examples = {parameter["name"]: parameter.get("example") for parameter in parameters}
-    query = {told["name"]: told["example"] for told in parameters if told["in"] == "query"}
-    query.pop("page", None)
+    shown = [told for told in parameters if told["in"] == "query" and "example" in told]
+    query = {told["name"]: told["example"] for told in shown if told["name"] not in PageQuery.PART}
     return path.format(**examples) + (f"?{urlencode(query)}" if query else "")
 
 
@@ -137,9 +149,23 @@ def _answers(responses: dict[str, Any], document: dict[str, Any]) -> Iterator[An
 def _contents(told: dict[str, Any], document: dict[str, Any]) -> Iterator[Content]:
     schemas = document["components"]["schemas"]
     for type, content in told.get("content", {}).items():
-        example = content.get("example") or openapi.example_of(content["schema"], schemas)
-        shown = json.dumps(example, indent=2, ensure_ascii=False) if type != bodies.FORM_DATA else ""
-        yield Content(type, shown, _last(content["schema"]["$ref"]))
+        is_json = type.endswith("json")
+        example = content.get("example") or example_of(content["schema"], schemas) if is_json else None
+        shown = json.dumps(example, indent=2, ensure_ascii=False) if is_json else ""
+        yield Content(type, shown, _last(content["schema"].get("$ref", "")))
+
+
+def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """A value of this schema, made of the examples of its fields."""
+    if "$ref" in schema:
+        return example_of(schemas[_last(schema["$ref"])], schemas)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "anyOf" in schema:
+        return example_of(schema["anyOf"][0], schemas)
+    if schema.get("type") == "array":
+        return [example_of(schema["items"], schemas)]
+    return {name: example_of(field, schemas) for name, field in schema.get("properties", {}).items()}
 
 
 def _fields(schema: dict[str, Any]) -> Iterator[Field]:

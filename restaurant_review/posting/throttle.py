@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -95,6 +96,26 @@ def count(visitor: str, kind: str = POSTS) -> None:
                 posting.since, posting.count = now, 0
             posting.count += 1
             posting.save(update_fields=["since", "count"])
+
+
+class Allowance(NamedTuple):
+    most: int
+    remaining: int
+    # Until it is whole again.
+    seconds: int
+
+
+def allowance(visitor: str, kind: str = POSTS) -> Allowance:
+    """What is left of this hour's posts to the address or its network, whichever is less. Locks nothing."""
+    allowances = _allowances(visitor, kind)
+    most = allowances[f"{kind}{visitor}"]
+    left = Allowance(most, most, round(HOUR.total_seconds()))
+    for posting in Posting.objects.filter(visitor__in=allowances):
+        seconds = round((posting.since + HOUR - timezone.now()).total_seconds())
+        remaining = max(0, allowances[posting.visitor] - posting.count)
+        if seconds > 0 and remaining < left.remaining:
+            left = Allowance(most, remaining, seconds)
+    return left
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import server_error
 
-from restaurant_review.api.operations import api
+from restaurant_review.api.v1 import api
 
 from .makers import make_restaurant, make_review
 

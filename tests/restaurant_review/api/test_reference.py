@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from restaurant_review.api import openapi
+from restaurant_review.api.problems import KINDS
 
 pytestmark = pytest.mark.django_db
 
@@ -18,23 +18,21 @@ def test_the_document_is_valid_openapi_3_1(client: Client) -> None:
     validate(document)
 
 
-def test_every_answer_has_an_example_and_every_error_is_a_problem() -> None:
-    document = openapi.document()
+def test_every_answer_is_described_and_every_error_is_a_problem(client: Client) -> None:
+    document = client.get("/api/v1/openapi.json").json()
     for operations in document["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
             assert "default" in operation["responses"]
-            for status, told in operation["responses"].items():
+            for told in operation["responses"].values():
                 if "$ref" in told:
                     told = document["components"]["responses"][told["$ref"].rpartition("/")[2]]
                     assert list(told["content"]) == ["application/problem+json"]
-                if status != "304":
-                    assert all(content["example"] for content in told["content"].values())
 
 
 def test_the_page_shows_every_operation_and_document(client: Client) -> None:
     page = html.unescape(client.get("/api/v1/docs").content.decode())
-    document = openapi.document()
+    document = client.get("/api/v1/openapi.json").json()
     for path, operations in document["paths"].items():
         assert f"<code>{path}</code>" in page
         for operation in operations.values():
@@ -42,6 +40,42 @@ def test_the_page_shows_every_operation_and_document(client: Client) -> None:
             assert operation["summary"] in page
     for name in document["components"]["schemas"]:
         assert f'id="{name}"' in page
+
+
+def test_the_type_of_each_problem_leads_to_what_it_means(client: Client) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+    kind = client.get("/api/v1/nothing").json()["type"]
+    assert kind == "http://testserver/api/v1/docs#problem-not-found"
+    for kind in KINDS.values():
+        assert f'id="{kind.anchor}"' in page
+
+
+def test_the_document_names_who_made_it_and_its_licence(client: Client) -> None:
+    info = client.get("/api/v1/openapi.json").json()["info"]
+    assert info["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert info["contact"]["name"]
+
+
+def test_no_operation_takes_two_kinds_of_bodies(client: Client) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    bodies = {
+        operation["operationId"]: list(operation["requestBody"]["content"])
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        if "requestBody" in operation
+    }
+    assert bodies.pop("addPhoto") == ["multipart/form-data"]
+    assert all(body == ["application/json"] for body in bodies.values())
+
+
+def test_programs_find_the_api_from_the_root(client: Client) -> None:
+    assert client.get("/api/")["Location"] == "/api/v1/"
+    assert '<link rel="service-desc"' in client.get("/").content.decode()
+    catalog = client.get("/.well-known/api-catalog")
+    assert catalog["Content-Type"].startswith("application/linkset+json")
+    described = [link for link in catalog.json()["linkset"] if "service-desc" in link]
+    assert described[0]["anchor"] == "http://testserver/api/v1/"
+    assert client.get(described[0]["service-desc"][0]["href"]).json()["openapi"] == "3.1.0"
 
 
 def test_the_page_names_no_other_host_and_holds_no_script_or_style(client: Client) -> None:

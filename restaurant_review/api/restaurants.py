@@ -1,0 +1,89 @@
+"""Operations on restaurants."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from restaurant_review import reading
+from restaurant_review.forms import RestaurantForm
+from restaurant_review.listing import RestaurantListing
+from restaurant_review.models import Restaurant, Review
+from restaurant_review.page_cache import shared_page
+from restaurant_review.ratings.catalogue import State as CatalogueState
+
+from . import openapi, schemas
+from .answers import Id, IdempotencyKey, idempotency_key, page, post
+from .paging import Rows, numbered
+
+router = Router(tags=["Restaurants"])
+read = partial(router.api_operation, ["GET", "HEAD"])
+
+
+@read(
+    "",
+    response=schemas.RestaurantList,
+    url_name="restaurants",
+    operation_id="listRestaurants",
+    summary="List or search restaurants",
+    openapi_extra=openapi.reads(lists=True),
+)
+def list_restaurants(request: HttpRequest, query: Query[schemas.RestaurantQuery]) -> HttpResponse:
+    """The list as the pages show it: the same search, filters and orders."""
+    return _restaurants(request)
+
+
+@shared_page(version_of=reading.catalogue, query=lambda asked: tuple(sorted(asked.items())))
+def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
+    listing = RestaurantListing.from_query(request.GET)
+    found = listing.apply(Restaurant.objects.published())
+    count = found.count() if listing.is_filtered else catalogue.restaurants
+    shown = found.annotate(cover=Review.objects.cover(), epoch=reading.EPOCH)
+    rows = Rows(shown, reading.RestaurantRow, reading.RestaurantRow._fields)
+    asked = schemas.RestaurantQuery.model_validate(request.GET.dict())
+    return page(request, schemas.RestaurantList, numbered(request, rows, asked, count))
+
+
+@router.post(
+    "",
+    response={201: schemas.PostedRestaurant},
+    url_name="restaurants",
+    operation_id="addRestaurant",
+    summary="Add a restaurant",
+    openapi_extra=openapi.writes(201, "already-here", "key-reused"),
+)
+def add_restaurant(
+    request: HttpRequest,
+    response: HttpResponse,
+    body: schemas.NewRestaurant,
+    key: IdempotencyKey = "",
+) -> Status[reading.RestaurantRow]:
+    """A restaurant whose name and address are already here is refused with 409 and a link to that one."""
+    fields = body.model_dump()
+    form = RestaurantForm({**fields, "restaurant_name": fields["name"]}, idempotency_key=idempotency_key(key))
+    added = post(request, form, {"restaurant_name": "name"})
+    response.headers["Location"] = schemas.link({"request": request}, "api:restaurant", added.pk)
+    response.headers["Cache-Control"] = "no-store"
+    return Status(201, _with_cover(reading.any_restaurant(added.pk)))
+
+
+@read(
+    "/{int:id}",
+    response=schemas.Restaurant,
+    url_name="restaurant",
+    operation_id="getRestaurant",
+    summary="One restaurant",
+    openapi_extra=openapi.reads(found_by_id=True),
+)
+def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
+    """With its rating figures."""
+    return _restaurant(request, id=id)
+
+
+@shared_page(version_of=reading.restaurant)
+def _restaurant(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
+    return page(request, schemas.Restaurant, _with_cover(restaurant))
+
+
+def _with_cover(restaurant: reading.RestaurantRow) -> reading.RestaurantRow:
+    return restaurant._replace(cover=reading.cover(restaurant))

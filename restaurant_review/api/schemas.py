@@ -1,0 +1,481 @@
+"""What the API takes and gives, as its OpenAPI document tells it.
+
+Answers are made of rows by the resolvers here. Of what comes in, types, lengths and characters are checked
+here, and what the words mean by the forms.
+"""
+
+from datetime import UTC, datetime, time
+from typing import Annotated, Any, ClassVar, Literal
+
+from django.db.models import CharField, Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from ninja import Schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from restaurant_review import models
+from restaurant_review.listing import LONGEST_SEARCH, PER_PAGE, RestaurantListing, ReviewListing
+from restaurant_review.photos import files
+
+from .edit_tokens import edit_token
+
+MAX_LIMIT = 100
+MAX_PAGE = 10**9
+
+# The page for people of a review, which keeps its address for good.
+REVIEW_PAGE = "/reviews/{id}/"
+
+# What texts may hold: no control characters but line breaks and tabs, and what is required something to read.
+LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+LINES = r"^([^\x00-\x1f\x7f-\x9f]|\t|\r?\n)*$"
+SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
+REQUIRED_LINE, REQUIRED_LINES = (f"{some[:-1]}{SEEN}{some[1:]}" for some in (LINE, LINES))
+
+# A column at least as long as this is written in several lines.
+LONG_TEXT = 500
+
+
+def text(
+    column: tuple[type[Model], str],
+    description: str,
+    example: str,
+    *,
+    required: bool = True,
+    default: Any = "",
+) -> Any:
+    """The description of a text that becomes this column; long ones may have several lines."""
+    model, name = column
+    column_field = model._meta.get_field(name)
+    assert isinstance(column_field, CharField)
+    longest = column_field.max_length or 0
+    if longest >= LONG_TEXT:
+        pattern = REQUIRED_LINES if required else LINES
+    else:
+        pattern = REQUIRED_LINE if required else LINE
+    return Field(
+        ... if required and default == "" else default,
+        min_length=1 if required else None,
+        max_length=longest,
+        pattern=pattern,
+        description=description,
+        examples=[example],
+    )
+
+
+def may_be_left_out(**about: Any) -> Any:
+    """A field that is None when it was not sent. No client can send that."""
+    return Field(None, **about)
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 4.0 is 4."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _moment(value: Any) -> Any:
+    """A date and time with its zone. A date alone begins at midnight, and without a zone it is UTC."""
+    if not isinstance(value, str):
+        return value
+    try:
+        day = parse_date(value)
+        moment = datetime.combine(day, time()) if day else parse_datetime(value)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise PydanticCustomError("not_a_date", "not a date")
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # Within a day of the first or the last moment there is.
+        return moment.replace(tzinfo=UTC)
+
+
+Link = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+Id = Annotated[int, Field(json_schema_extra={"minimum": 1}, examples=[7])]
+PathId = Annotated[int, Field(json_schema_extra={"minimum": 1, "example": 7})]
+Stars = Annotated[int, Field(ge=1, le=5)]
+SentStars = Annotated[int, Strict(), Field(ge=1, le=5), BeforeValidator(_whole)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+# What is sent
+
+
+class Sent(BaseModel):
+    """What a client sends. A field that is not here is refused, so that a mistyped name is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewRestaurant(Sent):
+    name: str = text((models.Restaurant, "name"), "What the place is called.", "Café Étoile")
+    street_address: str = text(
+        (models.Restaurant, "street_address"), "Where it is.", "12 Harbour Street", required=False
+    )
+    description: str = text(
+        (models.Restaurant, "description"), "A sentence or two about it.", "Small plates, natural wine."
+    )
+
+
+class NewReview(Sent):
+    user_name: str = text((models.Review, "user_name"), "The name shown beside the review.", "Ana")
+    rating: SentStars = Field(description="Stars, 5 is best.", examples=[4])
+    review_text: str = text(
+        (models.Review, "review_text"), "What it was like.", "Warm bread, kind people.", required=False
+    )
+
+
+class ReviewChange(Sent):
+    """What is left out stays as it is."""
+
+    user_name: str = text(
+        (models.Review, "user_name"), "The name shown beside the review.", "Ana", default=None
+    )
+    rating: SentStars = may_be_left_out(description="Stars, 5 is best.", examples=[5])
+    review_text: str = text(
+        (models.Review, "review_text"),
+        "What it was like.",
+        "Even better the second time.",
+        required=False,
+        default=None,
+    )
+
+
+class NewReport(Sent):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"reason": {"const": "other"}}, "required": ["reason"]},
+            "then": {
+                "properties": {"note": {"pattern": REQUIRED_LINES, "minLength": 1}},
+                "required": ["note"],
+            },
+        }
+    )
+
+    reason: Literal[tuple(models.Report.OF_REVIEWS)] = Field(  # type: ignore[valid-type]  # of the model
+        description="What is wrong with the review.", examples=["spam"]
+    )
+    note: str = text(
+        (models.Report, "note"),
+        "More for our staff to know. Needed when the reason is `other`.",
+        "The same text as elsewhere.",
+        required=False,
+    )
+
+
+class PageQuery(BaseModel):
+    # What says which part of a list is wanted.
+    PART: ClassVar = ("limit", "cursor", "page")
+
+    limit: int = Field(
+        PER_PAGE, ge=1, le=MAX_LIMIT, description="How many are wanted.", json_schema_extra={"example": 20}
+    )
+    cursor: str = Field(
+        "",
+        max_length=500,
+        description="The `next_cursor` of another answer to the same question: what comes after it. "
+        "Nothing is skipped or told twice when something is added meanwhile, as it may be with pages.",
+    )
+
+
+class NumberedPageQuery(PageQuery):
+    page: int = Field(
+        1, ge=1, le=MAX_PAGE, description="Or the number of a page.", json_schema_extra={"example": 1}
+    )
+
+
+class RestaurantQuery(NumberedPageQuery):
+    q: str = Field(
+        "",
+        max_length=LONGEST_SEARCH,
+        description="Words to search for in what a restaurant is called, where it is, what is said of it and "
+        "in its reviews. Case and accents do not matter.",
+        json_schema_extra={"example": "oyster"},
+    )
+    min_rating: Stars = may_be_left_out(
+        description="Only restaurants with at least this average.", json_schema_extra={"example": 4}
+    )
+    sort: Literal[tuple(RestaurantListing.SORTS)] = Field(  # type: ignore[valid-type]  # of the listing
+        "best",
+        description="`best` weighs the average by the number of reviews, and in a search how well a "
+        "restaurant answers it; `reviews` is most reviewed first.",
+        json_schema_extra={"example": "newest"},
+    )
+
+
+class ReviewQuery(NumberedPageQuery):
+    stars: Stars = may_be_left_out(
+        description="Only reviews with this rating.", json_schema_extra={"example": 5}
+    )
+    sort: Literal[tuple(ReviewListing.SORTS)] = Field(  # type: ignore[valid-type]  # of the listing
+        "newest",
+        description="`photos` are only those with a photo, newest first.",
+        json_schema_extra={"example": "highest"},
+    )
+
+
+class LatestQuery(PageQuery):
+    since: Moment = Field(
+        None,
+        description="Only reviews written at this moment or later.",
+        json_schema_extra={"example": "2026-11-20T19:05:00Z"},
+    )
+
+
+# What is given
+
+
+def link(context: dict[str, Any], name: str, *args: int) -> str:
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(reverse(name, args=args))
+
+
+def _photo_link(context: dict[str, Any], name: str | None) -> str | None:
+    url = files.url(name)
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(url) if url else None
+
+
+class Start(Schema):
+    restaurants: Link = Field(examples=["https://example.com/api/v1/restaurants"])
+    reviews: Link = Field(examples=["https://example.com/api/v1/reviews"])
+    openapi: Link = Field(examples=["https://example.com/api/v1/openapi.json"])
+    documentation: Link = Field(examples=["https://example.com/api/v1/docs"])
+
+    @staticmethod
+    def resolve_restaurants(_row: Any, context: Any) -> str:
+        return link(context, "api:restaurants")
+
+    @staticmethod
+    def resolve_reviews(_row: Any, context: Any) -> str:
+        return link(context, "api:latest")
+
+    @staticmethod
+    def resolve_openapi(_row: Any, context: Any) -> str:
+        return link(context, "api:openapi-json")
+
+    @staticmethod
+    def resolve_documentation(_row: Any, context: Any) -> str:
+        return link(context, "api:openapi-view")
+
+
+class Restaurant(Schema):
+    id: Id = Field(examples=[7])
+    name: str = Field(examples=["Café Étoile"])
+    street_address: str = Field(description="Empty where it is not known.", examples=["12 Harbour Street"])
+    description: str = Field(examples=["Small plates, natural wine."])
+    average_rating: float | None = Field(
+        description="With two decimals. Null while there is no review.", examples=[4.33]
+    )
+    review_count: int = Field(examples=[3])
+    stars: dict[str, int] = Field(
+        description="How many reviews gave 1 to 5 stars.",
+        examples=[{"1": 0, "2": 0, "3": 0, "4": 2, "5": 1}],
+    )
+    photo_count: int = Field(description="How many of the reviews have a photo.", examples=[1])
+    cover: Link | None = Field(
+        description="A small picture from a review. The link may expire.",
+        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef.webp"],
+    )
+    url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
+    reviews_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7/reviews"])
+    page_url: Link = Field(description="The page for people.", examples=["https://example.com/7/"])
+
+    @staticmethod
+    def resolve_average_rating(row: Any) -> float | None:
+        return None if row.average_rating is None else round(row.average_rating, 2)
+
+    @staticmethod
+    def resolve_stars(row: Any) -> dict[str, int]:
+        return {str(stars): count for stars, count in reversed(row.histogram)}
+
+    @staticmethod
+    def resolve_cover(row: Any, context: Any) -> str | None:
+        return _photo_link(context, row.cover)
+
+    @staticmethod
+    def resolve_url(row: Any, context: Any) -> str:
+        return link(context, "api:restaurant", row.id)
+
+    @staticmethod
+    def resolve_reviews_url(row: Any, context: Any) -> str:
+        return link(context, "api:reviews", row.id)
+
+    @staticmethod
+    def resolve_page_url(row: Any, context: Any) -> str:
+        return link(context, "details", row.id)
+
+
+class PostedRestaurant(Restaurant):
+    status: Literal[tuple(models.Status.values)] = Field(  # type: ignore[valid-type]  # of the model
+        description="`waiting` until our staff have read it: it is not shown before that, and its address "
+        "answers 404.",
+        examples=["published"],
+    )
+
+
+class Photo(Schema):
+    url: Link = Field(
+        description="The link may expire; ask for the review again then.",
+        examples=["https://example.com/media/photos/0123456789abcdef0123456789abcdef.jpg"],
+    )
+    width: int | None = Field(description="In pixels; null for photos older than this site.", examples=[1600])
+    height: int | None = Field(examples=[1200])
+    thumbnail_url: Link = Field(
+        description="A smaller one, or the photo itself while there is none.",
+        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef.webp"],
+    )
+
+    @staticmethod
+    def resolve_url(review: Any, context: Any) -> str | None:
+        return _photo_link(context, review.photo)
+
+    @staticmethod
+    def resolve_width(review: Any) -> int | None:
+        width: int | None = review.photo_width
+        return width
+
+    @staticmethod
+    def resolve_height(review: Any) -> int | None:
+        height: int | None = review.photo_height
+        return height
+
+    @staticmethod
+    def resolve_thumbnail_url(review: Any, context: Any) -> str | None:
+        return _photo_link(context, review.thumbnail) or _photo_link(context, review.photo)
+
+
+class Reply(Schema):
+    text: str = Field(examples=["Thank you, come again!"])
+    date: datetime | None = Field(examples=["2026-11-21T09:30:00Z"])
+
+    @staticmethod
+    def resolve_text(review: Any) -> str:
+        text: str = review.reply
+        return text
+
+    @staticmethod
+    def resolve_date(review: Any) -> datetime | None:
+        moment: datetime | None = review.reply_date
+        return moment
+
+
+class Review(Schema):
+    id: Id = Field(examples=[42])
+    restaurant_id: Id = Field(examples=[7])
+    user_name: str = Field(examples=["Ana"])
+    rating: Stars = Field(examples=[4])
+    review_text: str = Field(examples=["Warm bread, kind people."])
+    review_date: datetime = Field(examples=["2026-11-20T19:05:00Z"])
+    edited: datetime | None = Field(description="When its author last changed it.", examples=[None])
+    photo: Photo | None = Field(description="Its first photo.")
+    reply: Reply | None = Field(description="What the restaurant answered.")
+    url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
+    restaurant_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
+    page_url: Link = Field(
+        description="Where people read it, for good.", examples=["https://example.com/reviews/42/"]
+    )
+
+    @staticmethod
+    def resolve_photo(review: Any) -> Any:
+        return review if files.url(review.photo) else None
+
+    @staticmethod
+    def resolve_reply(review: Any) -> Any:
+        return review if review.reply else None
+
+    @staticmethod
+    def resolve_url(review: Any, context: Any) -> str:
+        return link(context, "api:review", review.id)
+
+    @staticmethod
+    def resolve_restaurant_url(review: Any, context: Any) -> str:
+        return link(context, "api:restaurant", review.restaurant_id)
+
+    @staticmethod
+    def resolve_page_url(review: Any, context: Any) -> str:
+        request: HttpRequest = context["request"]
+        return request.build_absolute_uri(REVIEW_PAGE.format(id=review.id))
+
+
+class OwnReview(Review):
+    """A review as its author gets it."""
+
+    status: Literal[tuple(models.Status.values)] = Field(  # type: ignore[valid-type]  # of the model
+        description="`waiting` until our staff have read it: it is not shown before that, and its address "
+        "answers 404.",
+        examples=["published"],
+    )
+
+
+class PostedReview(OwnReview):
+    edit_token: str = Field(
+        description="A secret. For seven days whoever sends `Authorization: Bearer` with it may change and "
+        "delete the review, and add photos.",
+        examples=["g3Q8pBpUoJH0oV0F2mKxQf4r1sZ8yVZk3b1mJ0a9cXw"],
+    )
+
+    @staticmethod
+    def resolve_edit_token(review: Any) -> str:
+        return edit_token(review)
+
+
+class Report(Schema):
+    reason: str = Field(examples=["spam"])
+    note: str = Field(examples=["The same text as elsewhere."])
+    review_url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
+
+    @staticmethod
+    def resolve_review_url(report: Any, context: Any) -> str:
+        return link(context, "api:review", report["review_id"])
+
+
+class Listed(Schema):
+    next: Link | None = Field(description="What comes after; null at the end.", examples=[None])
+    next_cursor: str | None = Field(description="For `cursor`; null at the end.", examples=[None])
+
+
+class Numbered(Listed):
+    count: int = Field(description="How many there are in all.", examples=[1])
+    page: int | None = Field(description="Null after a cursor, which has no number.", examples=[1])
+    pages: int = Field(examples=[1])
+    previous: Link | None = Field(description="Null on the first page, and after a cursor.", examples=[None])
+
+
+class RestaurantList(Numbered):
+    items: list[Restaurant]
+
+
+class ReviewList(Numbered):
+    items: list[Review]
+
+
+class LatestReviews(Listed):
+    items: list[Review]
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 writes it."""
+
+    type: Link = Field(
+        description="Where more is said about it.",
+        examples=["https://example.com/api/v1/docs#problem-invalid"],
+    )
+    title: str = Field(description="The name of the status.", examples=["Unprocessable Entity"])
+    status: int = Field(examples=[422])
+    code: str = Field(description="What went wrong, for programs. It stays the same.", examples=["invalid"])
+    detail: str = Field(
+        description="What went wrong, for people, in the language asked for.",
+        examples=["Some of this needs to be changed."],
+    )
+    errors: dict[str, list[str]] | SkipJsonSchema[None] = may_be_left_out(
+        description="What is wrong with each field or parameter, by its name."
+    )
+    existing: Link | SkipJsonSchema[None] = may_be_left_out(
+        description="The restaurant that stands in the way."
+    )
