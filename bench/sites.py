@@ -11,7 +11,7 @@ from typing import Any
 from testbed import free_port
 from testbed.certificates import Certificates
 from testbed.gunicorn import ROOT, Gunicorn, environment
-from testbed.identity_endpoint import IdentityEndpoint
+from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
 from testbed.postgresql import PostgreSQL
 
 WORKERS, THREADS = 2, 4
@@ -27,7 +27,9 @@ class Machine:
         self.postgresql = PostgreSQL(self.certificates)
         self.stack.callback(self.postgresql.remove)
         self.identity = IdentityEndpoint(
-            on_token=lambda resource, token, until: self.postgresql.accept(token, until)
+            on_token=lambda resource, token, until: (
+                self.postgresql.accept(token, until) if resource == POSTGRESQL else None
+            )
         )
         self.stack.callback(self.identity.stop)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline
 
 # Seconds that a worker which stops waits for the last batch to go.
-STOP_TIMEOUT = 4.0
+STOP_TIMEOUT = 3.0
 
 active: "Pipeline | None" = None
 

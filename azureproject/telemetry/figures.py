@@ -35,9 +35,10 @@ MAX_CELLS = 1000
 
 
 class Cell:
-    __slots__ = ("before", "count", "seconds", "since", "slowest")
+    __slots__ = ("before", "count", "seconds", "since", "slowest", "takes_time")
 
-    def __init__(self) -> None:
+    def __init__(self, *, takes_time: bool) -> None:
+        self.takes_time = takes_time
         self.count = 0
         self.seconds = self.slowest = self.before = 0.0
         self.since = monotonic()
@@ -50,16 +51,25 @@ class Cell:
 
 
 class Figures:
+    """What is counted here becomes known to the SDK in `prepare`, and nowhere else.
+
+    The SDK collects under a lock of its own. Whoever came to it with a new figure meanwhile would wait, and
+    a gauge that asks the database, and so counts a connection, would wait for itself.
+    """
+
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
         self._lock = Lock()
         self._cells: dict[str, dict[Attributes, Cell]] = {}
+        self._preparing = Lock()
+        self._prepared: set[str] = set()
+        self._gauges: dict[str, Gauge] = {}
+        self._answers: dict[str, list[Observation]] = {}
         self._listened: list[tuple[list[Any], Callable[..., None]]] = []
         for app in apps.get_app_configs():
             self._listen(app)
             for name, gauge in getattr(app, "gauges", dict)().items():
-                name = f"{app.label}.{name}"
-                self._meter.create_observable_gauge(name, callbacks=[partial(_ask, gauge, name)])
+                self._gauges[f"{app.label}.{name}"] = gauge
 
     def _listen(self, app: AppConfig) -> None:
         if app.module and module_has_submodule(app.module, "metrics"):
@@ -69,6 +79,8 @@ class Figures:
             self._listened.append((listeners, listener))
 
     def disconnect(self) -> None:
+        """Count nothing any more, and ask nobody: what is to stop has no time to wait for a database."""
+        self._gauges = {}
         for listeners, listener in self._listened:
             listeners.remove(listener)
         self._listened.clear()
@@ -81,26 +93,36 @@ class Figures:
 
     def add(self, name: str, seconds: float | None, attributes: Attributes) -> None:
         with self._lock:
-            try:
-                cell = self._cells[name][attributes]
-            except KeyError:
-                cell = self._new_cell(name, seconds is not None, attributes)
+            cells = self._cells.setdefault(name, {})
+            cell = cells.get(attributes)
+            if cell is None:
+                known = attributes if len(cells) < MAX_CELLS else (("more", "true"),)
+                cell = cells.setdefault(known, Cell(takes_time=seconds is not None))
             cell.count += 1
             if seconds is not None:
                 cell.seconds += seconds
                 cell.slowest = max(cell.slowest, seconds)
 
-    def _new_cell(self, name: str, takes_time: bool, attributes: Attributes) -> Cell:
-        cells = self._cells.setdefault(name, {})
-        if not cells:
-            counter = self._meter.create_observable_counter
-            counter(name, [partial(self._tell, name, lambda cell: cell.count)])
-            if takes_time:
-                counter(f"{name}.seconds", [partial(self._tell, name, lambda cell: cell.seconds)], "s")
-                self._meter.create_observable_gauge(
-                    f"{name}.slowest", [partial(self._tell, name, Cell.recent_slowest)], "s"
-                )
-        return cells.setdefault(attributes if len(cells) < MAX_CELLS else (("more", "true"),), Cell())
+    def prepare(self) -> None:
+        """Ask the gauges, and tell the SDK of figures that are new. Before each collection, in its thread."""
+        with self._preparing:
+            for name, gauge in self._gauges.items():
+                self._answers[name] = _ask(gauge, name)
+                if name not in self._prepared:
+                    self._meter.create_observable_gauge(name, [partial(self._answer, name)])
+                    self._prepared.add(name)
+            with self._lock:
+                new = {name: cells for name, cells in self._cells.items() if name not in self._prepared}
+            for name, cells in new.items():
+                self._begin(name, any(cell.takes_time for cell in cells.values()))
+                self._prepared.add(name)
+
+    def _begin(self, name: str, takes_time: bool) -> None:
+        counter, gauge = self._meter.create_observable_counter, self._meter.create_observable_gauge
+        counter(name, [partial(self._tell, name, lambda cell: cell.count)])
+        if takes_time:
+            counter(f"{name}.seconds", [partial(self._tell, name, lambda cell: cell.seconds)], "s")
+            gauge(f"{name}.slowest", [partial(self._tell, name, Cell.recent_slowest)], "s")
 
     def _tell(
         self, name: str, value: Callable[[Cell], float], options: CallbackOptions
@@ -108,8 +130,11 @@ class Figures:
         with self._lock:
             return [Observation(value(cell), dict(known)) for known, cell in self._cells[name].items()]
 
+    def _answer(self, name: str, options: CallbackOptions) -> Iterable[Observation]:
+        return self._answers[name]
 
-def _ask(gauge: Gauge, name: str, options: CallbackOptions) -> Iterable[Observation]:
+
+def _ask(gauge: Gauge, name: str) -> list[Observation]:
     try:
         return [Observation(value, attributes) for value, attributes in gauge()]
     except Exception as error:

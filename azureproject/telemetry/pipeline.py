@@ -5,6 +5,7 @@ No provider is made the global one: a library that can trace would begin to, and
 
 import os
 import socket
+from collections.abc import Callable
 
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
@@ -17,6 +18,17 @@ from azureproject.configuration.telemetry import Telemetry
 
 from . import exporters
 from .figures import Figures
+
+
+class Reader(PeriodicExportingMetricReader):
+    """Collects once a minute, and sends."""
+
+    prepare: Callable[[], None] | None = None
+
+    def collect(self, timeout_millis: float = 10_000) -> None:
+        if self.prepare:
+            self.prepare()
+        super().collect(timeout_millis)
 
 
 class Pipeline:
@@ -33,9 +45,11 @@ class Pipeline:
         for exporter in exporters.span_exporters(telemetry):
             self._spans.add_span_processor(BatchSpanProcessor(exporter))
         self.tracer = self._spans.get_tracer("azureproject")
-        readers = [PeriodicExportingMetricReader(taker) for taker in exporters.metric_exporters(telemetry)]
+        readers = [Reader(exporter) for exporter in exporters.metric_exporters(telemetry)]
         self._metrics = MeterProvider(readers, resource, AlwaysOffExemplarFilter(), shutdown_on_exit=False)
         self.figures = Figures(self._metrics.get_meter("azureproject"))
+        for reader in readers:
+            reader.prepare = self.figures.prepare
 
     def stop(self) -> None:
         self.figures.disconnect()

@@ -15,7 +15,7 @@ from azureproject.configuration.declaration import Values
 from azureproject.managed_identity import tokens
 from azureproject.managed_identity.postgresql import base
 from testbed.certificates import Certificates
-from testbed.identity_endpoint import IdentityEndpoint
+from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
 from testbed.postgresql import PostgreSQL
 from testbed.site import manage
 
@@ -44,9 +44,13 @@ def _own_parts(postgresql_server: PostgreSQL, certificates: Certificates) -> Ite
     with ExitStack() as stack:
         postgresql = PostgreSQL(certificates)
         stack.callback(postgresql.remove)
-        endpoint = IdentityEndpoint(
-            on_token=lambda resource, token, expires_on: postgresql.accept(token, expires_on)
-        )
+
+        def accept(resource: str, token: str, expires_on: int) -> None:
+            # Telemetry and photos have tokens of their own.
+            if resource == POSTGRESQL:
+                postgresql.accept(token, expires_on)
+
+        endpoint = IdentityEndpoint(on_token=accept)
         stack.callback(endpoint.stop)
         yield Parts(postgresql, endpoint)
 
