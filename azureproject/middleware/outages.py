@@ -62,10 +62,10 @@ def _is_outage(exception: BaseException) -> bool:
 def part(exception: BaseException | None) -> str:
     """What is away, in a word: what the first exception that knows says, the database, or something else."""
     links = list(_chain(exception))
-    named = [link.part for link in links if isinstance(getattr(link, "part", None), str)]
+    named = [part for link in links if isinstance(part := getattr(link, "part", None), str)]
     if named:
         # The last of them led to the others.
-        return str(named[-1])
+        return named[-1]
     is_database = any(isinstance(link, InterfaceError | OperationalError) for link in links)
     return "database" if is_database else "other"
 

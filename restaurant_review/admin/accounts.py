@@ -15,5 +15,5 @@ class ForgivingGroupAdmin(ForgivingAdmin, GroupAdmin):
 
 
 @admin.register(User)
-class ForgivingUserAdmin(ForgivingAdmin, UserAdmin):
+class ForgivingUserAdmin(ForgivingAdmin, UserAdmin):  # type: ignore[type-arg]  # takes none when it runs
     pass

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ..models import STARS, Report, Review, ReviewQuerySet
+from ..models import STARS, Report, Review
 
 # Query parameters that do not choose among the reviews.
 NEUTRAL = {"show", "o", "p", "e", "all"}
@@ -36,8 +36,10 @@ class ShowFilter(admin.SimpleListFilter):
                 "display": label,
             }
 
-    def queryset(self, request: HttpRequest, queryset: ReviewQuerySet) -> ReviewQuerySet:
-        return queryset.to_moderate() if self.shown == "queue" else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.shown != "queue":
+            return queryset
+        return queryset.filter(Q(status=Review.Status.WAITING) | Q(open_reports__gt=0))
 
 
 class YesNoFilter(admin.SimpleListFilter):
@@ -46,7 +48,7 @@ class YesNoFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("Yes")), ("no", _("No"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "yes":
                 return queryset.filter(self.condition)
@@ -74,11 +76,11 @@ class ReportReasonFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return Report.Reason.choices
 
-    def queryset(self, request: HttpRequest, queryset: ReviewQuerySet) -> ReviewQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
         reports = Report.objects.open().filter(review=OuterRef("pk"), reason=self.value())
-        return queryset.reported().filter(Exists(reports))
+        return queryset.filter(Exists(reports), open_reports__gt=0)
 
 
 class VisitorFilter(admin.SimpleListFilter):
@@ -90,10 +92,10 @@ class VisitorFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         number = self.value() or ""
         # Anything else is no id of a review, and takes part in no query.
-        self.review = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+        self.review = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
         return [(number, _("Same visitor as review %(number)s") % {"number": number})] if number else []
 
-    def queryset(self, request: HttpRequest, queryset: ReviewQuerySet) -> ReviewQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
         visitor = Review.objects.filter(pk=self.review, visitor__gt="").order_by().values("visitor")
@@ -110,8 +112,10 @@ class RatedFilter(admin.SimpleListFilter):
             ("none", _("No reviews")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        value = self.value()
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
         if value == "none":
             return queryset.filter(review_count=0)
-        return queryset.rated_at_least(int(value)) if value in map(str, STARS) else queryset
+        if value not in map(str, STARS):
+            return queryset
+        return queryset.filter(average_rating__gte=int(value))

@@ -26,7 +26,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
         return request.user.has_perm("restaurant_review.moderate_review")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """Moderators see what concerns the site; accounts are not theirs."""
         entries = super().get_queryset(request)
         if request.user.is_superuser:

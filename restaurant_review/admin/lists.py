@@ -1,12 +1,13 @@
 """What every list of the admin keeps to: tables here may hold a million rows."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError, models, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
@@ -25,12 +26,20 @@ def stars(rating: int) -> SafeString:
     )
 
 
-class CappedPaginator(Paginator):
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    AnyPaginator = Paginator[Any]
+else:  # Django's classes take no parameters when they run
+    ModelAdmin, AnyPaginator = admin.ModelAdmin, Paginator
+
+
+class CappedPaginator(AnyPaginator):
     """Counts to MAX_ROWS and no further, so that a page costs the same with a million rows."""
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: MAX_ROWS + 1].count()
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows.order_by()[: MAX_ROWS + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -41,7 +50,7 @@ class CappedPaginator(Paginator):
         return self._counted > MAX_ROWS
 
 
-class ForgivingAdmin(admin.ModelAdmin):
+class ForgivingAdmin(ModelAdmin):
     """A value in the address that the database cannot compare with leads to the plain list, as Django does
     where it sees by itself that a filter is none."""
 

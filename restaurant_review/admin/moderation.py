@@ -26,7 +26,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("restaurant",)
     ordering = ("-id",)
-    fields: tuple[str, ...] = ("restaurant", "kind", "proposal", "note", "created", "closed")
+    fields = ("restaurant", "kind", "proposal", "note", "created", "closed")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Suggestion | None = None) -> tuple[str, ...]:
         return self.fields

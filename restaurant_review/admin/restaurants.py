@@ -1,6 +1,6 @@
 """The restaurants, and the cuisines that they can have."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -13,8 +13,14 @@ from ..models import MAX_CUISINES, Cuisine, OpeningSpan, Restaurant, Review
 from .filters import RatedFilter
 from .lists import LargeTableAdmin
 
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Restaurant]
+    TabularInline = admin.TabularInline[OpeningSpan, Restaurant]
+else:  # Django's classes take no parameters when they run
+    ModelForm, TabularInline = forms.ModelForm, admin.TabularInline
 
-class RestaurantForm(forms.ModelForm):
+
+class RestaurantForm(ModelForm):
     def clean_cuisines(self) -> Any:
         chosen = self.cleaned_data["cuisines"]
         if len(chosen) > MAX_CUISINES:
@@ -22,7 +28,7 @@ class RestaurantForm(forms.ModelForm):
         return chosen
 
 
-class OpeningSpanInline(admin.TabularInline):
+class OpeningSpanInline(TabularInline):
     model = OpeningSpan
     extra = 0
 
@@ -53,12 +59,13 @@ class RestaurantAdmin(LargeTableAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return queryset.search(search_term), False
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found = Restaurant.objects.search(search_term).order_by().values("pk")
+        return queryset.filter(pk__in=found), False
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         if db_field.name == "description":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 5, "cols": 60})

@@ -1,12 +1,12 @@
 """The reviews: the queue of those to decide on, and all others behind it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.db import models, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Report, Restaurant, Review, ReviewQuerySet
+from ..models import Report, Restaurant, Review
 from ..models.reviews import OF_AUTHOR
 from ..photos import files
 from ..search.folding import words as folded_words
@@ -34,7 +34,13 @@ from .lists import stars
 SHOWN_REPORTS = 50
 
 
-class ReviewForm(forms.ModelForm):
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Review]
+else:  # Django's classes take no parameters when they run
+    ModelForm = forms.ModelForm
+
+
+class ReviewForm(ModelForm):
     class Meta:
         widgets = {
             "review_text": forms.Textarea(attrs={"rows": 6, "cols": 60}),
@@ -87,15 +93,15 @@ class ReviewAdmin(DecidingAdmin):
 
     # The list.
 
-    def get_queryset(self, request: HttpRequest) -> ReviewQuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         open_reports = Prefetch(
             "reports", queryset=Report.objects.open().counting().order_by("pk"), to_attr="unanswered"
         )
         return super().get_queryset(request).select_related("restaurant").prefetch_related(open_reports)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: ReviewQuerySet, search_term: str
-    ) -> tuple[ReviewQuerySet, bool]:
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Whole words of text and name, by the index; parts of the restaurant's name."""
         words = folded_words(search_term)[:MAX_WORDS]
         if search_term.strip() and not words:  # signs alone
@@ -127,7 +133,7 @@ class ReviewAdmin(DecidingAdmin):
             return "-"
         address = files.url(review.photo.name)
         if not address:
-            return _("cannot be shown now")
+            return str(_("cannot be shown now"))
         return format_html(
             '<a href="{}"><img class="thumbnail" src="{}" alt="{}" loading="lazy"></a>',
             address,
@@ -156,7 +162,7 @@ class ReviewAdmin(DecidingAdmin):
         if not review.open_reports:
             return "-"
         given: dict[str, int] = {}
-        for report in review.unanswered:
+        for report in getattr(review, "unanswered", ()):
             label = str(report.get_reason_display())
             given[label] = given.get(label, 0) + 1
         return f"{review.open_reports}: " + ", ".join(
@@ -211,7 +217,7 @@ class ReviewAdmin(DecidingAdmin):
         address = reverse("admin:restaurant_review_review_decide", args=(Action.DELETE.value,))
         return HttpResponseRedirect(f"{address}?{urlencode({'reviews': review.pk})}")
 
-    def save_model(self, request: HttpRequest, obj: Review, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Review, form: ModelForm, change: bool) -> None:
         """Write the fields that were changed and no others: a decision made meanwhile must stand."""
         if "reply" in form.changed_data:
             obj.reply_date = timezone.now() if obj.reply else None

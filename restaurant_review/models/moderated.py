@@ -100,7 +100,7 @@ class Moderated(models.Model):
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
 
-    def hold(self, reason: HeldFor, evidence: dict[str, Any] | None = None) -> None:
+    def hold(self, reason: str, evidence: dict[str, Any] | None = None) -> None:
         """Let this wait for approval if there is a reason to; it is not saved here."""
         if reason:
             self.status, self.held_for, self.evidence = Status.WAITING, reason, evidence

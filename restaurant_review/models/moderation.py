@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -108,10 +108,10 @@ class Report(models.Model):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def publish(self, cases: Cases, by: AbstractBaseUser) -> "Decision":
+    def publish(self, cases: Cases, by: User) -> "Decision":
         return self._decide(Decision.Action.PUBLISH, cases, by, status=Status.PUBLISHED, hidden_reason="")
 
-    def hide(self, cases: Cases, by: AbstractBaseUser, reason: str, *, author_note: str = "") -> "Decision":
+    def hide(self, cases: Cases, by: User, reason: str, *, author_note: str = "") -> "Decision":
         """`author_note` is what the author is told."""
         return self._decide(
             Decision.Action.HIDE,
@@ -123,7 +123,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             author_note=author_note,
         )
 
-    def dismiss_reports(self, cases: Cases, by: AbstractBaseUser) -> "Decision":
+    def dismiss_reports(self, cases: Cases, by: User) -> "Decision":
         """Close the open reports; what they alone had hidden is published again."""
         return self._decide(Decision.Action.DISMISS, cases, by)
 
@@ -131,7 +131,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         self,
         action: "Decision.Action",
         cases: Cases,
-        by: AbstractBaseUser,
+        by: User,
         reason: str = "",
         **values: Any,
     ) -> "Decision":
@@ -152,17 +152,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             reports.open().update(closed=decision.made)
         return decision
 
-    def remove_photo(self, reviews: ReviewQuerySet, by: AbstractBaseUser, reason: str = "") -> "Decision":
+    def remove_photo(self, reviews: ReviewQuerySet, by: User, reason: str = "") -> "Decision":
         """Delete the photos and leave the rest. There is no way back: the files go, too."""
         with transaction.atomic(using=reviews.db):
             locked = reviews.filter(photo__gt="").locked()
             decision = self.record(Decision.Action.REMOVE_PHOTO, by, reason, locked)
             Review.objects.filter(pk__in=[review.pk for review in locked]).update(**NO_PHOTO)
             for review in locked:
-                files.remove_on_commit((review.photo, review.thumbnail))
+                files.remove_on_commit((review.photo.name, review.thumbnail.name))
         return decision
 
-    def discard(self, cases: Cases, by: AbstractBaseUser, reason: str = "") -> "Decision":
+    def discard(self, cases: Cases, by: User, reason: str = "") -> "Decision":
         """Delete, and leave a trace of who did it. There is no way back."""
         with transaction.atomic(using=cases.db):
             locked = cases.locked()
@@ -170,9 +170,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             cases.model.objects.filter(pk__in=[case.pk for case in locked]).delete()
         return decision
 
-    def record(
-        self, action: "Decision.Action", by: AbstractBaseUser, reason: str, cases: Sequence[Case]
-    ) -> "Decision":
+    def record(self, action: "Decision.Action", by: User, reason: str, cases: Sequence[Case]) -> "Decision":
         """Write down what is about to be done to these locked cases: for the audit, and for undoing it."""
         now = timezone.now()
         waited = sum((now - case.queued for case in cases if case.queued), timedelta())
@@ -226,7 +224,7 @@ class Decision(models.Model):
         label = self.get_action_display()
         return f"{label}: {self.reason}" if self.reason else label
 
-    def log(self, by: AbstractBaseUser, cases: Sequence[Case], message: str) -> None:
+    def log(self, by: User, cases: Sequence[Case], message: str) -> None:
         """Write this into the history of each case."""
         flag = DELETION if self.action == self.Action.DELETE else CHANGE
         LogEntry.objects.log_actions(by.pk, cases, flag, message)
@@ -255,7 +253,7 @@ class Decision(models.Model):
         """Until it is, or until its changes are forgotten."""
         return not self.undone and self.changes.exists()
 
-    def undo(self, by: AbstractBaseUser) -> tuple[int, int]:
+    def undo(self, by: User) -> tuple[int, int]:
         """Put back what was before; returns how many cases, and how many had changed since and stay."""
         with transaction.atomic():
             locked = [
@@ -290,7 +288,8 @@ class Decision(models.Model):
             before = {**changes[case.pk].before, "open_reports": counts.get(case.pk, 0)}
             alike.setdefault(repr(sorted(before.items())), (before, []))[1].append(case.pk)
         for before, pks in alike.values():
-            put = {name: model._meta.get_field(name).to_python(value) for name, value in before.items()}
+            fields = {field.name: field for field in model._meta.concrete_fields}
+            put = {name: fields[name].to_python(value) for name, value in before.items()}
             model.objects.filter(pk__in=pks).update(**put)
 
 

@@ -107,7 +107,7 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
 
     def best_match(self) -> "RestaurantQuerySet":
         """After `search`."""
-        return self.order_by("rank", "-score", "-id")
+        return self.order_by(F("rank"), "-score", "-id")
 
     def newest(self) -> "RestaurantQuerySet":
         return self.order_by("-id")

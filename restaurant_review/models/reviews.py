@@ -76,8 +76,8 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(
             NullIf(F("pinned_cover"), models.Value("")),
-            Subquery(settled.values("cover_name")[:1]),
-            Subquery(oldest.values("cover_name")[:1]),
+            Subquery(settled.values(name=F("cover_name"))[:1]),
+            Subquery(oldest.values(name=F("cover_name"))[:1]),
             output_field=models.CharField(),
         )
 
@@ -344,4 +344,4 @@ class Photo(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.image.name
+        return str(self.image)

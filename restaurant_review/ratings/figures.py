@@ -67,7 +67,7 @@ def _recount(connection: BaseDatabaseWrapper, pks: list[int]) -> int:
             f" FROM ({_found(f' AND review.restaurant_id {some}')} WHERE restaurant.id {some}) AS found"
             f" WHERE {RESTAURANT}.id = found.id AND ({differs})"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def recount_catalogue(using: str) -> None:

@@ -10,6 +10,7 @@ rebuilds the table, so they are taken away and put back in the migration's own t
 """
 
 import secrets
+from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -54,7 +55,12 @@ def statements(vendor: str) -> list[str]:
 
 
 def _columns(model: type[Review] | type[Restaurant], row: str) -> str:
-    return ", ".join(f"{row}.{model._meta.get_field(name).column}" for name in model.SHOWN)
+    return ", ".join(f"{row}.{column}" for column in _shown(model))
+
+
+def _shown(model: type[Review] | type[Restaurant]) -> list[str]:
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return [columns[name] for name in model.SHOWN]
 
 
 def _digest(vendor: str) -> str:
@@ -73,7 +79,7 @@ def installed(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def is_current(connection: BaseDatabaseWrapper) -> bool:
@@ -138,7 +144,10 @@ class CountedMigration(migrations.Migration):
 
     @staticmethod
     def _without_triggers(
-        change: Any, state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool
+        change: Callable[..., ProjectState],
+        state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool,
     ) -> ProjectState:
         using = schema_editor.connection.alias
         if collect_sql:
@@ -156,14 +165,14 @@ class CountedMigration(migrations.Migration):
 
 def _tables_are_there(connection: BaseDatabaseWrapper) -> bool:
     """Whether the schema is one that the triggers were written for."""
-    tables = {
-        RESTAURANT: {Restaurant._meta.get_field(name).column for name in Restaurant.SHOWN},
-        REVIEW: {Review._meta.get_field(name).column for name in Review.SHOWN},
+    tables: dict[str, set[str]] = {
+        RESTAURANT: set(_shown(Restaurant)),
+        REVIEW: set(_shown(Review)),
         "restaurant_review_cataloguechange": {"restaurants"},
         "restaurant_review_photo": {"review_id"},
     }
     with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
+        there: set[str] = set(connection.introspection.table_names(cursor))
         return all(
             table in there
             and columns

@@ -33,7 +33,7 @@ class Derived(Field):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Migrations see a plain column: how it is derived is no part of the schema."""
         name, _path, args, kwargs = super().deconstruct()
-        return name, f"django.db.models.{self.plain.__name__}", args, kwargs
+        return name, f"django.db.models.{self.plain.__name__}", list(args), kwargs
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:
         if self.derive is None:
@@ -69,21 +69,17 @@ class _Words(Lookup):
     like = "% {stem} %"
     query = "'{stem}'"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         one = " OR ".join([f"{column} LIKE %s"] * len(self.rhs))
-        return f"({one})", [
-            *list(parameters) * len(self.rhs),
-            *(self.like.format(stem=stem) for stem in self.rhs),
-        ]
+        patterns = [self.like.format(stem=stem) for stem in self.rhs]
+        return f"({one})", (*list(parameters) * len(self.rhs), *patterns)
 
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[str | int]]:
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         # Stems hold letters and digits only, so nothing in them needs quoting.
         query = " | ".join(self.query.format(stem=stem) for stem in self.rhs)
-        return f"{LEXEMES.format(column=column)} @@ %s::tsquery", [*parameters, query]
+        return f"{LEXEMES.format(column=column)} @@ %s::tsquery", (*parameters, query)
 
 
 @WordsField.register_lookup

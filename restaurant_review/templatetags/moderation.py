@@ -27,9 +27,11 @@ class Queue:
 def queue(context: Any) -> Queue:
     """The oldest reviews to moderate, in the columns of the full list."""
     reviews_admin = admin.site.get_model_admin(Review)
-    waiting = reviews_admin.get_queryset(context["request"]).to_moderate().order_by("review_date", "id")
+    in_queue = Review.objects.to_moderate().order_by().values("pk")
+    waiting = reviews_admin.get_queryset(context["request"]).filter(pk__in=in_queue)
+    waiting = waiting.order_by("review_date", "id")
     paginator = CappedPaginator(waiting, OLDEST)
-    columns = [getattr(reviews_admin, name) for name in reviews_admin.list_display]
+    columns = [getattr(reviews_admin, str(name)) for name in reviews_admin.list_display]
     return Queue(
         labels=[column.short_description for column in columns],
         rows=[

@@ -1,14 +1,19 @@
 """`manage.py dbshell`: psql, signed in like every other connection."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import client
 
 from .parameters import password, tls
 
+if TYPE_CHECKING:
+    from .base import DatabaseWrapper
+
 
 class DatabaseClient(client.DatabaseClient):
+    connection: "DatabaseWrapper"
+
     @classmethod
     def settings_to_cmd_args_env(
         cls, settings_dict: dict[str, Any], parameters: Iterable[str]
