@@ -33,6 +33,10 @@ class RestaurantRow(NamedTuple):
     name: str
     street_address: str
     description: str
+    price_level: int | None
+    website: str
+    telephone: str
+    closed_for_good: bool
     average_rating: float | None
     review_count: int
     status: str
@@ -76,6 +80,7 @@ class ReviewRow(NamedTuple):
     reply: str
     reply_date: datetime | None
     edited: datetime | None
+    helpful_count: int
     # Of its restaurant, where it is read alone.
     version: int = 0
     epoch: str = ""

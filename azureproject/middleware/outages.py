@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from .. import metrics
@@ -97,17 +96,8 @@ def service_unavailable(request: HttpRequest, exception: BaseException | None) -
     metrics.measured("outages", part=part(exception))
     # Its first line: the server may add the statement, and with it what a visitor wrote.
     logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))
-    if request.path_info.startswith("/api/"):
-        problem = {
-            "type": "about:blank",
-            "title": _("The site is briefly unavailable"),
-            "status": 503,
-            "detail": _("Please try again in a few seconds."),
-        }
-        response: HttpResponse = JsonResponse(problem, content_type="application/problem+json")
-    else:
-        # No request, and with it no context processor: those ask the database who is signed in.
-        response = HttpResponse(render_to_string("503.html"))
+    # No request, and with it no context processor: those ask the database who is signed in.
+    response = HttpResponse(render_to_string("503.html"))
     response.status_code = 503
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"

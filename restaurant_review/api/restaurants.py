@@ -1,5 +1,7 @@
 """Operations on restaurants."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -8,13 +10,21 @@ from ninja import Query, Router, Status
 from restaurant_review import reading
 from restaurant_review.forms import RestaurantForm
 from restaurant_review.listing import RestaurantListing
-from restaurant_review.models import Restaurant, Review
+from restaurant_review.models import Cuisine, OpeningSpan, Restaurant, Review
 from restaurant_review.page_cache import shared_page
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
 from .answers import Id, IdempotencyKey, idempotency_key, page, post
 from .paging import Rows, numbered
+
+
+class ShownRestaurant(reading.RestaurantRow):
+    """With what lies in rows of its own."""
+
+    cuisines: Sequence[Cuisine] = ()
+    opening_hours: Sequence[OpeningSpan] = ()
+
 
 router = Router(tags=["Restaurants"])
 read = partial(router.api_operation, ["GET", "HEAD"])
@@ -36,12 +46,21 @@ def list_restaurants(request: HttpRequest, query: Query[schemas.RestaurantQuery]
 @shared_page(version_of=reading.catalogue, query=lambda asked: tuple(sorted(asked.items())))
 def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
-    found = listing.apply(Restaurant.objects.published())
-    count = found.count() if listing.is_filtered else catalogue.restaurants
-    shown = found.annotate(cover=Review.objects.cover(), epoch=reading.EPOCH)
-    rows = Rows(shown, reading.RestaurantRow, reading.RestaurantRow._fields)
     asked = schemas.RestaurantQuery.model_validate(request.GET.dict())
-    return page(request, schemas.RestaurantList, numbered(request, rows, asked, count))
+    found = listing.apply(Restaurant.objects.published())
+    if asked.cuisine:
+        found = found.of_cuisine(asked.cuisine)
+    if asked.price_level:
+        found = found.priced(asked.price_level)
+    if asked.with_photos:
+        found = found.with_photos()
+    is_whole = not (listing.is_filtered or asked.cuisine or asked.price_level or asked.with_photos)
+    count = catalogue.restaurants if is_whole else found.count()
+    shown = found.annotate(cover=Review.objects.cover(), epoch=reading.EPOCH)
+    rows = Rows(shown, ShownRestaurant, ShownRestaurant._fields)
+    part = numbered(request, rows, asked, count)
+    _add_rows(part.items)
+    return page(request, schemas.RestaurantList, part)
 
 
 @router.post(
@@ -57,14 +76,14 @@ def add_restaurant(
     response: HttpResponse,
     body: schemas.NewRestaurant,
     key: IdempotencyKey = "",
-) -> Status[reading.RestaurantRow]:
+) -> Status[ShownRestaurant]:
     """A restaurant whose name and address are already here is refused with 409 and a link to that one."""
     fields = body.model_dump()
     form = RestaurantForm({**fields, "restaurant_name": fields["name"]}, idempotency_key=idempotency_key(key))
     added = post(request, form, {"restaurant_name": "name"})
     response.headers["Location"] = schemas.link({"request": request}, "api:restaurant", added.pk)
     response.headers["Cache-Control"] = "no-store"
-    return Status(201, _with_cover(reading.any_restaurant(added.pk)))
+    return Status(201, _shown(reading.any_restaurant(added.pk)))
 
 
 @read(
@@ -82,8 +101,25 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
 
 @shared_page(version_of=reading.restaurant)
 def _restaurant(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
-    return page(request, schemas.Restaurant, _with_cover(restaurant))
+    return page(request, schemas.Restaurant, _shown(restaurant))
 
 
-def _with_cover(restaurant: reading.RestaurantRow) -> reading.RestaurantRow:
-    return restaurant._replace(cover=reading.cover(restaurant))
+def _shown(restaurant: reading.RestaurantRow) -> ShownRestaurant:
+    shown = ShownRestaurant(*restaurant._replace(cover=reading.cover(restaurant)))
+    _add_rows([shown])
+    return shown
+
+
+def _add_rows(restaurants: Sequence[ShownRestaurant]) -> None:
+    """Two queries, however many there are."""
+    ids = [restaurant.id for restaurant in restaurants]
+    cuisines: dict[int, list[Cuisine]] = defaultdict(list)
+    chosen = Restaurant.cuisines.through.objects.filter(restaurant__in=ids).select_related("cuisine")
+    for each in chosen.order_by("cuisine__name_en"):
+        cuisines[each.restaurant_id].append(each.cuisine)
+    spans: dict[int, list[OpeningSpan]] = defaultdict(list)
+    for span in OpeningSpan.objects.filter(restaurant__in=ids):
+        spans[span.restaurant_id].append(span)
+    for restaurant in restaurants:
+        restaurant.cuisines = cuisines[restaurant.id]
+        restaurant.opening_hours = spans[restaurant.id]

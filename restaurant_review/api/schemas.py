@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from restaurant_review import models
 from restaurant_review.listing import LONGEST_SEARCH, PER_PAGE, RestaurantListing, ReviewListing
+from restaurant_review.models.restaurants import clock
 from restaurant_review.photos import files
 
 from .edit_tokens import edit_token
@@ -200,6 +201,19 @@ class RestaurantQuery(NumberedPageQuery):
     min_rating: Stars = may_be_left_out(
         description="Only restaurants with at least this average.", json_schema_extra={"example": 4}
     )
+    cuisine: str = may_be_left_out(
+        pattern="^[a-z0-9-]*$",
+        max_length=40,
+        description="Only restaurants of this kitchen, by its `slug`.",
+        json_schema_extra={"example": "italian"},
+    )
+    price_level: int = may_be_left_out(
+        ge=1,
+        le=4,
+        description="Only restaurants of this price level, 1 is cheap.",
+        json_schema_extra={"example": 2},
+    )
+    with_photos: bool = Field(False, description="Only restaurants of which a review has a photo.")
     sort: Literal[tuple(RestaurantListing.SORTS)] = Field(  # type: ignore[valid-type]  # of the listing
         "best",
         description="`best` weighs the average by the number of reviews, and in a search how well a "
@@ -264,11 +278,36 @@ class Start(Schema):
         return link(context, "api:openapi-view")
 
 
+class Cuisine(Schema):
+    slug: str = Field(description="For `cuisine` in a search.", examples=["italian"])
+    name: str = Field(description="In the language asked for.", examples=["Italian"])
+
+
+class OpeningHours(Schema):
+    weekday: int = Field(description="When it opens: 0 is Monday.", examples=[4])
+    opens: str = Field(description="Where the restaurant is.", examples=["18:00"])
+    closes: str = Field(description="It may be on the next day.", examples=["1:30"])
+
+    @staticmethod
+    def resolve_opens(span: Any) -> str:
+        return clock(span.opens)
+
+    @staticmethod
+    def resolve_closes(span: Any) -> str:
+        return clock(span.closes)
+
+
 class Restaurant(Schema):
     id: Id = Field(examples=[7])
     name: str = Field(examples=["Café Étoile"])
     street_address: str = Field(description="Empty where it is not known.", examples=["12 Harbour Street"])
     description: str = Field(examples=["Small plates, natural wine."])
+    cuisines: list[Cuisine]
+    price_level: int | None = Field(description="1 is cheap, 4 is luxury.", examples=[2])
+    website: str = Field(description="Empty where it is not known.", examples=["https://example.com/"])
+    telephone: str = Field(description="Empty where it is not known.", examples=["+33 1 23 45 67 89"])
+    opening_hours: list[OpeningHours]
+    closed_for_good: bool = Field(examples=[False])
     average_rating: float | None = Field(
         description="With two decimals. Null while there is no review.", examples=[4.33]
     )
@@ -374,6 +413,7 @@ class Review(Schema):
     review_date: datetime = Field(examples=["2026-11-20T19:05:00Z"])
     edited: datetime | None = Field(description="When its author last changed it.", examples=[None])
     photo: Photo | None = Field(description="Its first photo.")
+    helpful_count: int = Field(description="How many readers it helped.", examples=[3])
     reply: Reply | None = Field(description="What the restaurant answered.")
     url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
     restaurant_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])

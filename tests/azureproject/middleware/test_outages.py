@@ -67,7 +67,7 @@ def test_the_api_gets_a_problem_document(client: Client, settings: Any) -> None:
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert json.loads(response.content)["status"] == 503
+    assert json.loads(response.content)["code"] == "unavailable"
 
 
 def test_the_log_says_why(client: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:

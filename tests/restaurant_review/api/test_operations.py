@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from restaurant_review import page_cache
 from restaurant_review.api.edit_tokens import edit_token
 from restaurant_review.api.problems import KINDS
-from restaurant_review.models import Report, Restaurant, Review
+from restaurant_review.models import Cuisine, OpeningSpan, Report, Restaurant, Review
 from restaurant_review.photos import files
 from restaurant_review.photos.images import MAX_BYTES
 from tests.restaurant_review.makers import make_restaurant, make_review
@@ -98,6 +98,12 @@ def test_a_restaurant_in_full(client: Client) -> None:
         "name": "Café Étoile",
         "street_address": "1 Main Street",
         "description": "Small plates.",
+        "cuisines": [],
+        "price_level": None,
+        "website": "",
+        "telephone": "",
+        "opening_hours": [],
+        "closed_for_good": False,
         "average_rating": 4.5,
         "review_count": 2,
         "stars": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1},
@@ -139,6 +145,7 @@ def test_a_review_in_full(client: Client) -> None:
         "review_date": "2026-11-20T19:05:00Z",
         "edited": None,
         "photo": {"url": url, "width": 1600, "height": 1200, "thumbnail_url": url},
+        "helpful_count": 0,
         "reply": {"text": "Thank you.", "date": "2026-11-21T09:30:00Z"},
         "url": f"http://testserver/api/v1/reviews/{review.pk}",
         "restaurant_url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
@@ -309,12 +316,32 @@ def test_odd_searches_are_answered(client: Client, query: str) -> None:
     assert client.get(f"{RESTAURANTS}?{query}").status_code == 200
 
 
-def test_the_list_costs_two_queries_and_one_when_remembered(
+def test_a_restaurant_tells_its_kitchens_price_and_hours(client: Client) -> None:
+    restaurant = make_restaurant(price_level=2, website="https://example.com/", telephone="+33 1 23 45")
+    italian = Cuisine.objects.get(slug="italian")
+    restaurant.cuisines.add(italian)
+    friday = 4 * 24 * 60
+    OpeningSpan.objects.create(restaurant=restaurant, opens=friday + 18 * 60, closes=friday + 25 * 60 + 30)
+    make_restaurant("Other", price_level=4)
+    for query in ("cuisine=italian", "price_level=2", "cuisine=italian&price_level=2"):
+        listed = client.get(f"{RESTAURANTS}?{query}").json()
+        assert [each["id"] for each in listed["items"]] == [restaurant.pk]
+        assert listed["count"] == 1
+    (shown,) = listed["items"]
+    assert shown == client.get(f"{RESTAURANTS}/{restaurant.pk}").json()
+    assert shown["cuisines"] == [{"slug": "italian", "name": italian.name_en}]
+    assert shown["opening_hours"] == [{"weekday": 4, "opens": "18:00", "closes": "1:30"}]
+    assert (shown["price_level"], shown["website"]) == (2, "https://example.com/")
+    assert client.get(f"{RESTAURANTS}?with_photos=true").json()["items"] == []
+
+
+def test_the_list_costs_four_queries_and_one_when_remembered(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(25):
         make_review(make_restaurant(f"Place {number}"), photo=f"photos/{number:032x}.jpg")
-    with django_assert_num_queries(2):  # the catalogue's version; the page's restaurants
+    # the catalogue's version; the page's restaurants, their kitchens and their hours
+    with django_assert_num_queries(4):
         client.get(RESTAURANTS)
     with django_assert_num_queries(1):  # the catalogue's version
         client.get(RESTAURANTS)
