@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    *(["azureproject.middleware.replicas.ReplicaMiddleware"] if env.replicas else []),
 ]
 
 # Traces and figures; whether there are any, and where they go.
@@ -189,7 +190,9 @@ AXES_VERBOSE = False
 # Messages travel in a cookie, so that a visitor needs no session to be told what happened.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-DATABASES = {"default": env.database}
+DATABASES = {"default": env.database, **env.replicas}
+DATABASE_ROUTERS = ["azureproject.replicas.router.ReplicaRouter"] if env.replicas else []
+REPLICA_MAX_LAG = env[variables.REPLICA_MAX_LAG]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {

@@ -48,7 +48,7 @@ class CompiledQuery(Generic[Row]):
             values[parameter.name] if isinstance(parameter, Parameter) else parameter
             for parameter in self.parameters
         ]
-        with connections[router.db_for_read(self.model)].cursor() as cursor:
+        with connections[router.db_for_read(self.model, may_lag=True)].cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         if self.converters:

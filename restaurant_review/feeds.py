@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Restaurant, Review
+from .reading import database
 
 LENGTH = 30
 # XML has no way to write these. Rows of the sample may hold them.
@@ -59,7 +60,8 @@ class Reviews(ReviewFeed):
         return reverse("index")
 
     def items(self) -> QuerySet[Review]:
-        return Review.objects.published().select_related("restaurant").newest()[:LENGTH]
+        reviews = Review.objects.using(database()).published()
+        return reviews.select_related("restaurant").newest()[:LENGTH]
 
     def item_title(self, review: Review) -> str:
         return writable(f"{review.restaurant.name}: {_stars(review)}")
@@ -69,7 +71,7 @@ class RestaurantReviews(ReviewFeed):
     """New reviews of one restaurant."""
 
     def get_object(self, request: HttpRequest, **kwargs: Any) -> Restaurant:
-        return get_object_or_404(Restaurant.objects.published(), pk=kwargs["id"])
+        return get_object_or_404(Restaurant.objects.using(database()).published(), pk=kwargs["id"])
 
     def title(self, restaurant: Restaurant) -> str:
         return _("New reviews of %(name)s") % {"name": writable(restaurant.name)}
@@ -81,7 +83,7 @@ class RestaurantReviews(ReviewFeed):
         return restaurant.get_absolute_url()
 
     def items(self, restaurant: Restaurant) -> QuerySet[Review]:
-        reviews = Review.objects.filter(restaurant=restaurant).standing()
+        reviews = Review.objects.using(database()).filter(restaurant=restaurant).standing()
         return reviews.select_related("restaurant").newest()[:LENGTH]
 
     def item_title(self, review: Review) -> str:

@@ -101,9 +101,14 @@ RESTAURANT = RestaurantRow._fields[:-1]
 REVIEW = ReviewRow._fields[:-2]
 
 
+def database() -> str:
+    """The alias of the database that everybody may read from, which may be a replica, a moment behind."""
+    return router.db_for_read(Restaurant, may_lag=True)
+
+
 def catalogue() -> stored_catalogue.State:
     """The version of all that is shown, and the number of restaurants."""
-    return stored_catalogue.state(router.db_for_read(Catalogue))
+    return stored_catalogue.state(database())
 
 
 def restaurant(id: int) -> RestaurantRow:
@@ -166,7 +171,7 @@ def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
     if rows or listing.page == 1:
         paginator = CountedPaginator(rows[0][1] if rows else 0)
         return Page([row for row, _total in rows], listing.page, paginator)
-    paginator = CountedPaginator(listing.apply(Restaurant.objects.published()).count())
+    paginator = CountedPaginator(listing.apply(Restaurant.objects.using(database()).published()).count())
     number = paginator.nearest(listing.page)
     return Page(_restaurants(listing, number), number, paginator)
 
@@ -200,7 +205,8 @@ def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:
         return restaurant.reviews_with(listing.stars) if listing.stars else restaurant.review_count
     if not listing.stars:
         return restaurant.photo_count
-    return listing.apply(Review.objects.filter(restaurant=restaurant.id).standing()).count()
+    chosen = Review.objects.using(database()).filter(restaurant=restaurant.id)
+    return listing.apply(chosen.standing()).count()
 
 
 def waiting(restaurant: RestaurantRow, chosen: list[int]) -> list[ReviewRow]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .models import Restaurant
+from .reading import database
 
 # Forms, staff pages and the API hold nothing to be found by.
 UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
@@ -33,7 +34,7 @@ class Restaurants(RestaurantSitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Restaurant]:
-        return Restaurant.objects.published().only("pk").order_by("pk")
+        return Restaurant.objects.using(database()).published().only("pk").order_by("pk")
 
 
 SITEMAPS = {"pages": Pages, "restaurants": Restaurants}

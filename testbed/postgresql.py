@@ -40,6 +40,7 @@ SETTINGS = {
 # The superuser over the socket alone, the site's role over TLS alone.
 HBA = """\
 local all all trust
+local replication all trust
 hostssl all all 127.0.0.1/32 password
 """
 
@@ -72,7 +73,10 @@ def _server_user() -> dict[str, Any]:
 class PostgreSQL:
     """One cluster in a temporary directory; it keeps its port over a restart."""
 
-    def __init__(self, certificates: Certificates, port: int | None = None) -> None:
+    def __init__(
+        self, certificates: Certificates, port: int | None = None, primary: "PostgreSQL | None" = None
+    ) -> None:
+        """A cluster of its own, or a standby that follows `primary`."""
         self.certificates = certificates
         self.port = port or free_port()
         self.binaries = binaries()
@@ -81,6 +85,10 @@ class PostgreSQL:
         self.directory = Path(tempfile.mkdtemp(prefix="pg-"))
         self.data = self.directory / "data"
         self.process: subprocess.Popen[bytes] | None = None
+        if primary:
+            self._copy(primary)
+            self.start()
+            return
         self._initialise()
         self.start()
         self.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
@@ -96,6 +104,35 @@ class PostgreSQL:
             conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
             conf.write(f"port = {self.port}\nunix_socket_directories = '{self.directory}'\n")
         self.install(self.certificates)
+
+    def _copy(self, primary: "PostgreSQL") -> None:
+        self.own(self.directory)
+        source = ["-h", primary.directory, "-p", str(primary.port), "-U", "postgres"]
+        command = [self.binaries / "pg_basebackup", *source, "-D", self.data, "-R", "-c", "fast", "--no-sync"]
+        # libpq of its own, which takes the suite's empty variables for values.
+        subprocess.run(command, check=True, cwd="/", env={"PATH": os.environ["PATH"]}, **self.user)
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(f"port = {self.port}\nunix_socket_directories = '{self.directory}'\n")
+
+    def promote(self) -> None:
+        """Make a standby a server of its own, which takes writes."""
+        assert self.sql("SELECT pg_promote()") == [(True,)]
+
+    def catch_up(self, primary: "PostgreSQL") -> None:
+        """Wait until this standby has replayed all that the primary has written."""
+        ((written,),) = primary.sql("SELECT pg_current_wal_insert_lsn()")
+        # Where a page of the log begins, the one tells the place before its header and the other behind it.
+        caught_up = "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), %s) >= -40"
+        deadline = time.monotonic() + 30
+        while self.sql(caught_up, [written]) != [(True,)]:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the standby did not catch up:\n{self.log()}")
+            time.sleep(0.01)
+
+    def configure(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self.sql(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.sql("SELECT pg_reload_conf()")
 
     def install(self, certificates: Certificates) -> None:
         """Show these certificates from the next start on."""
@@ -116,6 +153,7 @@ class PostgreSQL:
                 stdout=log,
                 stderr=log,
                 cwd="/",
+                env={"PATH": os.environ["PATH"]},
                 start_new_session=True,
                 **self.user,
             )

@@ -51,6 +51,36 @@ def database(values: Values, *, hosted: bool) -> dict[str, Any]:
     return _sqlite(values[variables.SQLITE_PATH], hosted=hosted)
 
 
+def replicas(values: Values, primary: dict[str, Any]) -> dict[str, Any]:
+    """The other entries of DATABASES: servers that follow the primary and differ by their address."""
+    hosts = values[variables.AZURE_POSTGRESQL_REPLICA_HOSTS]
+    if hosts and not primary.get("HOST"):
+        values.fault(
+            variables.AZURE_POSTGRESQL_REPLICA_HOSTS,
+            "names replicas of a database that is no PostgreSQL server. Name that too, or remove it.",
+        )
+        return {}
+    return {f"replica{number}": _replica(values, primary, host) for number, host in enumerate(hosts, 1)}
+
+
+def _replica(values: Values, primary: dict[str, Any], address: str) -> dict[str, Any]:
+    host, _, port = address.partition(":")
+    if not host or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+        values.fault(
+            variables.AZURE_POSTGRESQL_REPLICA_HOSTS,
+            f"holds {address!r}. Set host names, each with its port behind a colon where that is another.",
+        )
+    return {
+        **primary,
+        "HOST": host,
+        "PORT": port or primary["PORT"],
+        # The primary can answer as well, so a silent replica is given up soon.
+        "TIMEOUT": 2.0,
+        # Tests see what they wrote.
+        "TEST": {"MIRROR": "default"},
+    }
+
+
 def _sqlite(path: str | Path, *, hosted: bool) -> dict[str, Any]:
     # A path that outlives a restart of a hosted site is a file share. SQLite's write-ahead log needs
     # shared memory, which no share offers, and a share may lose what is not synchronised.

@@ -37,6 +37,8 @@ class Environment:
     front_door_id: str
     forwarded_hops: int
     database: dict[str, Any] = field(repr=False)
+    # More entries of DATABASES, by alias.
+    replicas: dict[str, Any] = field(repr=False)
     photo_storage: dict[str, Any]
     photo_origin: str
     # What has to be installed for the database and the storage.
@@ -82,6 +84,7 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         front_door_id=front_door_id,
         forwarded_hops=values[variables.FORWARDED_HOPS] or (2 if front_door_id else 1),
         database=database,
+        replicas=databases.replicas(values, database),
         photo_storage=photo_storage,
         photo_origin=storages.origin(values, account_url),
         apps=_apps(database, photo_storage),

@@ -87,6 +87,13 @@ DATABASE_URL = text(
     secret=True,
 )
 SQLITE_PATH = path("SQLITE_PATH", "The SQLite file when none of the above is set.", "var/db.sqlite3")
+AZURE_POSTGRESQL_REPLICA_HOSTS = words(
+    "AZURE_POSTGRESQL_REPLICA_HOSTS",
+    "Read replicas of the database, whichever variables name it: `HOST` or `HOST:PORT`, with commas between.",
+)
+REPLICA_MAX_LAG = number(
+    "REPLICA_MAX_LAG", "Seconds that a replica may be behind and still be read.", 2, lowest=1, highest=60
+)
 PGSSLMODE = text(
     "PGSSLMODE",
     "Overrides how the server proves who it is; `verify-full` where the managed identity signs in.",

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from ..replicas import positions
 from . import remedies
 from .clocks import Clocks
 from .findings import Finding, one_line
@@ -41,6 +42,7 @@ def database(clocks: Clocks) -> Iterator[Finding]:
         mend = remedies.for_database(error, config)
         yield Finding("database", "failed", f"{where}: {one_line(error)}", mend)
         return
+    yield from _replicas(connection)
     if pending:
         yield Finding("database", "failed", f"{pending} migrations pending", "python manage.py migrate")
     else:
@@ -72,6 +74,32 @@ def _postgresql(connection: Any, where: str, clocks: Clocks) -> Iterator[Finding
     else:
         mend = remedies.grant_schema(config["NAME"], user)
         yield Finding("database", "failed", f"{user} may not create tables in the schema public", mend)
+
+
+def _replicas(primary: Any) -> Iterator[Finding]:
+    """Whether each follows the primary, and how far it is behind."""
+    for alias in settings.DATABASES:
+        if alias == DEFAULT_DB_ALIAS:
+            continue
+        connection = connections[alias]
+        config = connection.settings_dict
+        where = f"{config['HOST']}:{config['PORT']}"
+        try:
+            with primary.cursor() as cursor:
+                cursor.execute(positions.WRITTEN)
+                (written,) = cursor.fetchone()
+            with connection.cursor() as cursor:
+                cursor.execute(positions.REPLAYED)
+                is_standby, replayed = cursor.fetchone()
+        except Error as error:
+            mend = remedies.for_database(error, config)
+            yield Finding("replica", "failed", f"{where}: {one_line(error)}", mend)
+            continue
+        if not is_standby or replayed is None:
+            yield Finding("replica", "failed", f"{where} is no replica, or none any more", remedies.REPLICA)
+            continue
+        behind = max(0, positions.position(written) - positions.position(replayed))
+        yield Finding("replica", "ok", f"{where} follows, {behind:,} bytes behind")
 
 
 def _pooler(user: str, statement_timeout: str) -> Finding:

@@ -10,6 +10,7 @@ from ..managed_identity.postgresql import parameters
 from ..managed_identity.postgresql.timeouts import STATEMENT_TIMEOUT
 from .claims import object_id
 
+REPLICA = "Remove it from AZURE_POSTGRESQL_REPLICA_HOSTS, or make it a replica again."
 SQLITE = "django.db.backends.sqlite3"
 
 

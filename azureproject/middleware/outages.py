@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
@@ -25,6 +25,8 @@ RETRY_AFTER = 10
 # deadlock, a serialisation failure), resources, operator intervention (a shutdown, a statement cut off after
 # its time), system.
 SQLSTATE_CLASSES = ("08", "40", "53", "57", "58")
+# A server that has become a standby, or whose disk is full, refuses to write.
+READ_ONLY = "25006"
 SQLITE_ERRORS = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
 
 
@@ -47,6 +49,8 @@ def _is_outage(exception: BaseException) -> bool:
         return True
     if isinstance(exception, InterfaceError):
         return "connection already closed" in str(exception)
+    if is_read_only(exception):
+        return True
     if not isinstance(exception, OperationalError):
         return False
     driver_error = exception.__cause__
@@ -56,6 +60,10 @@ def _is_outage(exception: BaseException) -> bool:
     # PostgreSQL's driver has no code when it was not the server that spoke.
     code: str | None = getattr(driver_error, "pgcode", "")
     return code is None or code.startswith(SQLSTATE_CLASSES)
+
+
+def is_read_only(exception: BaseException) -> bool:
+    return isinstance(exception, InternalError) and getattr(exception.__cause__, "pgcode", "") == READ_ONLY
 
 
 def part(exception: BaseException | None) -> str:

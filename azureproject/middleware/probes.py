@@ -9,16 +9,21 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock, Thread
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from .. import metrics
+from ..replicas.router import observation
 from .head import without_body
 
 logger = logging.getLogger(__name__)
 
+# While the primary is away, pages are read from replicas; the platform must not take the site out for that.
+REPLICAS_ALONE = "replicas alone"
+SERVING = ("ok", REPLICAS_ALONE)
 # Seconds. Container Apps is told to wait 5 for an answer.
 TIMEOUT = 4.5
 
@@ -51,7 +56,7 @@ class ProbesMiddleware:
 
     def ready(self) -> HttpResponse:
         parts = self.readiness.parts()
-        ready = all(state == "ok" for state in parts.values())
+        ready = parts["migrations"] == "ok" and parts["database"] in SERVING
         metrics.measured("readiness", **parts)
         return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 
@@ -87,19 +92,31 @@ class Readiness:
             return {"database": "does not answer", "migrations": "unknown"}
 
     def _ask(self, pending: "Future[dict[str, str]]") -> None:
-        try:
-            missing = self._pending_migrations()
-        except Exception as error:
-            logger.warning("Not ready: %s", error)
-            pending.set_result({"database": "unavailable", "migrations": "unknown"})
-        else:
-            pending.set_result({"database": "ok", "migrations": f"{missing} pending" if missing else "ok"})
-        finally:
-            # The connection is this thread's own, and ends with it.
-            connections.close_all()
+        seen = observation() if len(settings.DATABASES) > 1 else None
+        replicas = [replica.alias for replica in seen.replicas if replica.is_here] if seen else []
+        # One that is known to be silent would keep the probe waiting for longer than it may.
+        primary = [] if replicas and seen and not seen.primary.is_here else [DEFAULT_DB_ALIAS]
+        parts = self._parts([*primary, *replicas])
+        if seen:
+            parts["replicas"] = f"{len(replicas)} of {len(seen.replicas)}"
+        # The connections are this thread's own, and end with it.
+        connections.close_all()
+        pending.set_result(parts)
 
-    def _pending_migrations(self) -> int:
-        connection = connections[DEFAULT_DB_ALIAS]
+    def _parts(self, aliases: list[str]) -> dict[str, str]:
+        """By the first of these databases that answers."""
+        for alias in aliases:
+            try:
+                missing = self._pending_migrations(alias)
+            except Exception as error:
+                logger.warning("%s does not answer: %s", alias, error)
+            else:
+                database = "ok" if alias == DEFAULT_DB_ALIAS else REPLICAS_ALONE
+                return {"database": database, "migrations": f"{missing} pending" if missing else "ok"}
+        return {"database": "unavailable", "migrations": "unknown"}
+
+    def _pending_migrations(self, alias: str) -> int:
+        connection = connections[alias]
         connection.ensure_connection()
         if not self._known_migrations:
             # What the code brings does not change while it runs.

@@ -79,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @async_unsafe
     def connect(self) -> None:
-        with timeouts.deadline(timeouts.SIGN_IN_TIMEOUT):
+        with timeouts.deadline(self._at_most(timeouts.SIGN_IN_TIMEOUT)):
             super().connect()
 
     @async_unsafe
@@ -89,7 +89,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         until, failure = _unreachable.get(self._address, (0.0, ""))
         if began < until:
             raise psycopg2.OperationalError(failure)
-        connection, error = self._open(conn_params)
+        timeout = timeouts.CONNECT_TIMEOUT
+        if failure:
+            timeout = timeouts.RETRY_TIMEOUT
+            _unreachable[self._address] = (began + timeout, failure)
+        connection, error = self._open(conn_params, timeout)
         if REFUSED.search(error):
             renewed, why_not = parameters.renewed_password(
                 self.settings_dict, refused=conn_params["password"]
@@ -97,12 +101,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             error += why_not
             if renewed is not None:
                 logger.warning("The database refused the token of %s; trying a new one.", self._role)
-                connection, error = self._open({**conn_params, "password": renewed})
+                connection, error = self._open({**conn_params, "password": renewed}, timeout)
         if connection is None:
-            failure = self._explain(error)
-            if timeouts.is_enabled() and time.monotonic() - began > 1:
+            was_unreachable, failure = bool(failure), self._explain(error)
+            if timeouts.is_enabled() and (was_unreachable or time.monotonic() - began > 1):
                 _unreachable[self._address] = (time.monotonic() + timeouts.COOLDOWN, failure)
             raise psycopg2.OperationalError(failure)
+        _unreachable.pop(self._address, None)
         return connection
 
     def init_connection_state(self) -> None:
@@ -124,7 +129,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         metrics.measured("connection_checks", outcome="ok" if usable else "lost")
         return usable
 
-    def _open(self, conn_params: dict[str, Any]) -> tuple[Any, str]:
+    def _open(self, conn_params: dict[str, Any], timeout: float) -> tuple[Any, str]:
         """A connection, or what was said instead of one.
 
         The exception stays here: the frames it holds on to are psycopg2's, with the password in plain text
@@ -132,14 +137,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         began, outcome = time.monotonic(), "ok"
         try:
-            with timeouts.deadline(timeouts.CONNECT_TIMEOUT):
-                return super().get_new_connection(conn_params), ""
+            with timeouts.deadline(self._at_most(timeout)):
+                connection = super().get_new_connection(conn_params)
+            connection.query_timeout = self._at_most(timeouts.QUERY_TIMEOUT)
+            return connection, ""
         except psycopg2.Error as error:
             words = " ".join(str(error).split()) or type(error).__name__
             outcome = "refused" if REFUSED.search(words) else "failed"
             return None, words
         finally:
             metrics.measured("connections", time.monotonic() - began, outcome=outcome)
+
+    def _at_most(self, seconds: float) -> float:
+        """Where another server can answer in its place, the settings may say TIMEOUT: wait no longer."""
+        timeout: float | None = self.settings_dict.get("TIMEOUT")
+        return seconds if timeout is None else min(seconds, timeout)
 
     @property
     def _address(self) -> str:

@@ -24,9 +24,10 @@ class DatabaseClient(client.DatabaseClient):
         return args, {**(env or {}), "PGPASSWORD": password(settings_dict)}
 
     def runshell(self, parameters: Iterable[str]) -> None:
-        if self.connection.is_pooled:
+        connection: Any = self.connection
+        if connection.is_pooled:
             # What is set in a shell is meant for the next statement too, and not for others.
-            self.connection.bypass_pooler()
+            connection.bypass_pooler()
         # psql cannot ask for another token when the server refuses this one; a connection can.
         self.connection.ensure_connection()
         self.connection.close()

@@ -30,14 +30,17 @@ STATEMENT_TIMEOUT = 7.0
 # A connection that answered so lately, and has said nothing since, is not asked whether it lives.
 FRESH = 5.0
 # After a wait in vain everybody is told so at once, for this long: threads that all wait are a dead site.
-COOLDOWN = 5.0
+# Then one tries again, for no longer than this, while the others are still told so.
+COOLDOWN = 1.0
+RETRY_TIMEOUT = 2.0
 
 
 class Connection(extensions.connection):
-    """One that knows when the server last answered, in a process that answers requests."""
+    """One that knows when the server last answered, and how long it is waited for."""
 
     # Of the monotonic clock.
     answered_at = 0.0
+    query_timeout = QUERY_TIMEOUT
 
     def is_fresh(self) -> bool:
         """Whether it may be taken as alive: a closed one is readable at once."""
@@ -86,7 +89,7 @@ def remaining(seconds: float) -> float:
 
 def wait(connection: extensions.connection) -> None:
     """psycopg2's wait callback. The connection is closed when it raises."""
-    seconds = remaining(QUERY_TIMEOUT)
+    seconds = remaining(connection.query_timeout if isinstance(connection, Connection) else QUERY_TIMEOUT)
     until = time.monotonic() + seconds
     while (state := connection.poll()) != POLL_OK:
         events = select.POLLIN if state == POLL_READ else select.POLLOUT

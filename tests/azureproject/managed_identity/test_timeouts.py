@@ -79,7 +79,7 @@ def attempt():
     return "connected"
 first = attempt()
 opened = []
-base.DatabaseWrapper._open = lambda self, params: opened.append(params)
+base.DatabaseWrapper._open = lambda self, params, timeout: opened.append(params)
 print(attempt() == first, opened, "no answer within 1 s" in first)
 """
 

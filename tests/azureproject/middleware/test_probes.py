@@ -44,7 +44,7 @@ def test_probes_are_read_only() -> None:
 
 
 def readiness(monkeypatch: pytest.MonkeyPatch, pending: Any) -> Any:
-    monkeypatch.setattr(Readiness, "_pending_migrations", lambda self: pending())
+    monkeypatch.setattr(Readiness, "_pending_migrations", lambda self, alias: pending())
     return Client().get("/readyz", headers={"host": "169.254.130.4:8000"})
 
 
@@ -83,7 +83,7 @@ def test_a_silent_database_is_asked_by_one_thread_however_many_probes_come(
         return 0
 
     monkeypatch.setattr(probes, "TIMEOUT", 0.2)
-    monkeypatch.setattr(Readiness, "_pending_migrations", lambda self: silent())
+    monkeypatch.setattr(Readiness, "_pending_migrations", lambda self, alias: silent())
     readiness = Readiness()
     found: list[dict[str, str]] = []
     threads = [threading.Thread(target=lambda: found.append(readiness.parts())) for _ in range(5)]
@@ -107,7 +107,7 @@ def test_a_probe_that_can_have_no_thread_says_so_and_the_next_one_asks_again(
         raise RuntimeError("can't start new thread")
 
     readiness = probes.Readiness()
-    monkeypatch.setattr(readiness, "_pending_migrations", lambda: 0)
+    monkeypatch.setattr(readiness, "_pending_migrations", lambda alias: 0)
     with monkeypatch.context() as context:
         context.setattr(threading.Thread, "start", no_more_threads)
         assert readiness.parts() == {"database": "unknown", "migrations": "unknown"}

@@ -1,0 +1,157 @@
+"""A primary, two standbys that follow it, and the name by which the site knows the primary."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from typing import Any
+
+import pytest
+
+from testbed.certificates import Certificates
+from testbed.forwarder import Forwarder
+from testbed.gunicorn import Answer, ask
+from testbed.identity_endpoint import IdentityEndpoint
+from testbed.postgresql import DATABASE, ROLE, PostgreSQL
+from testbed.site import Site, manage
+
+KEY = "a key for sites with replicas: 0123456789 abcdefghijklmnop"
+
+
+class Cluster:
+    """Migrated. Made from another one it takes no time for that."""
+
+    def __init__(self, certificates: Certificates, origin: "Cluster | None" = None) -> None:
+        self.certificates = certificates
+        self.stack = ExitStack()
+        self.primary = self._keep(PostgreSQL(certificates, primary=origin.primary if origin else None))
+        if origin:
+            self.primary.promote()
+        # To the site it is the server's name: a failover leads it elsewhere.
+        self.name = Forwarder(self.primary.port)
+        self.stack.callback(self.name.close)
+        self.identity = IdentityEndpoint(on_token=lambda _, token, until: self.primary.accept(token, until))
+        self.stack.callback(self.identity.stop)
+        if not origin:
+            manage("migrate", "--verbosity", "0", environ=self.environ(0))
+        self.standbys = [self._standby(), self._standby()]
+
+    def _keep(self, server: PostgreSQL) -> PostgreSQL:
+        self.stack.callback(server.remove)
+        return server
+
+    def _standby(self) -> PostgreSQL:
+        return self._keep(PostgreSQL(self.certificates, primary=self.primary))
+
+    def environ(self, replicas: int = 2, **variables: str) -> dict[str, str]:
+        hosts = [f"127.0.0.1:{standby.port}" for standby in self.standbys[:replicas]] if replicas else []
+        return {
+            **self.identity.environment(),
+            "AZURE_POSTGRESQL_CONNECTIONSTRING": (
+                f"dbname={DATABASE} host=127.0.0.1 port={self.name.port} sslmode=require user={ROLE}"
+            ),
+            "PGSSLROOTCERT": str(self.certificates.authority),
+            "AZURE_POSTGRESQL_REPLICA_HOSTS": ",".join(hosts),
+            "REVIEWS_PER_HOUR": "1000000",
+            "SECRET_KEY": KEY,
+            **variables,
+        }
+
+    def catch_up(self) -> None:
+        for standby in self.standbys:
+            standby.catch_up(self.primary)
+
+    def close(self) -> None:
+        self.stack.close()
+
+
+@pytest.fixture(scope="package")
+def cluster(postgresql_server: PostgreSQL, certificates: Certificates) -> Iterator[Cluster]:
+    """Asks for the suite's server too: where that is missing, so is this."""
+    with closing(Cluster(certificates)) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def own_cluster(cluster: Cluster, certificates: Certificates) -> Iterator[Cluster]:
+    """One that a test may break for good."""
+    with closing(Cluster(certificates, origin=cluster)) as own:
+        yield own
+
+
+class Diner:
+    """A client of the site that keeps its cookies, as a browser does."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, "")
+
+    def post(self, path: str, document: dict[str, Any]) -> Answer:
+        return self._ask("POST", path, json.dumps(document))
+
+    def _ask(self, method: str, path: str, body: str) -> Answer:
+        headers = {"Content-Type": "application/json"} if body else {}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = ask(self.site.port, path, headers, method, body)
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def add_restaurant(self, name: str) -> int:
+        answer = self.post(
+            "/api/v1/restaurants",
+            {"name": name, "street_address": "1 Long Wharf", "description": "Open late."},
+        )
+        assert answer.status == 201, answer.body
+        identifier: int = json.loads(answer.body)["id"]
+        return identifier
+
+    def review(self, restaurant: int, text: str) -> Answer:
+        document = {"user_name": "Ana", "rating": 4, "review_text": text}
+        return self.post(f"/api/v1/restaurants/{restaurant}/reviews", document)
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> float:
+    """Seconds until it was so."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "it never was"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+class Load:
+    """Readers that ask one page after another until the block ends; every answer is kept."""
+
+    def __init__(self, site: Site, *paths: str, readers: int = 3) -> None:
+        self.site = site
+        self.paths = paths
+        self.answers: list[tuple[float, int]] = []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._read) for _ in range(readers)]
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            for path in self.paths:
+                status = self.site.get(path).status
+                self.answers.append((time.monotonic(), status))
+
+    def __enter__(self) -> "Load":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def statuses(self) -> set[int]:
+        return {status for _moment, status in self.answers}

@@ -1,0 +1,52 @@
+"""The primary dies, and a standby takes its name: pages go on, and writing too, without a restart."""
+
+import json
+import signal
+import time
+
+import pytest
+
+from testbed.site import Site
+
+from .conftest import Cluster, Diner, Load, until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: signal.Signals) -> None:
+    cluster = own_cluster
+    # As zone-redundant servers are: a commit is on both before it is answered.
+    cluster.primary.configure(synchronous_standby_names="*")
+    with Site(cluster.environ(replicas=1), workers=2) as site:
+        writer = Diner(site)
+        restaurant = writer.add_restaurant("The Spare Kitchen")
+        answered = []
+        for number in range(10):
+            if writer.review(restaurant, f"Plate number {number}, still warm.").status == 201:
+                answered.append(f"Plate number {number}, still warm.")
+        with Load(site, "/", f"/{restaurant}/") as load:
+            time.sleep(1)
+            cluster.primary.freeze(death)
+            cluster.name.cut()
+            # Pages are read from the replica; a writer is told within the time that a request has.
+            began = time.monotonic()
+            refused = writer.review(restaurant, "Written to nobody.")
+            assert (refused.status, refused.headers["Retry-After"]) == (503, "10")
+            assert time.monotonic() - began < 15
+            until(lambda: json.loads(site.get("/readyz").body)["database"] == "replicas alone")
+
+            successor = cluster.standbys[1]
+            successor.promote()
+            cluster.name.turn(successor.port)
+            turned = time.monotonic()
+            until(lambda: writer.review(restaurant, f"Back at {time.monotonic()}.").status == 201, 20)
+            recovery = time.monotonic() - turned
+        page = json.loads(site.get(f"/api/v1/restaurants/{restaurant}/reviews").body)
+    if death == signal.SIGSTOP:
+        cluster.primary.thaw()
+
+    assert load.statuses == {200}
+    assert recovery < 5
+    kept = " ".join(review["review_text"] for review in page["items"])
+    assert all(text in kept for text in answered)
