@@ -114,10 +114,10 @@ for _ in $(seq 60); do
 done
 inside python infra/healthcheck.py || fail "the health check"
 for path in /healthz /readyz / /create; do
-    curl --silent --show-error --fail --max-time 10 --output /dev/null "http://127.0.0.1:$port$path" || fail "$path"
+    curl --silent --show-error --fail --max-time 60 --output /dev/null "http://127.0.0.1:$port$path" || fail "$path"
 done
 style=$(curl --silent "http://127.0.0.1:$port/" | grep --only-matching --max-count=1 '/static/[^"]*\.css' | head -n 1)
-curl --silent --fail --max-time 10 --output /dev/null "http://127.0.0.1:$port$style" || fail "the style sheet $style"
+curl --silent --fail --max-time 60 --output /dev/null "http://127.0.0.1:$port$style" || fail "the style sheet $style"
 say "serves pages and static files, and is healthy and ready"
 
 # The process group's leader is buildah; gunicorn is the one that the platform would stop.
