@@ -106,6 +106,9 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     for operations in document["paths"].values():
         operations.pop("head", None)
     components = document["components"]
+    # Their fields are parameters; as documents nobody gets or sends them.
+    for query in (schemas.RestaurantQuery, schemas.ReviewQuery, schemas.LatestQuery):
+        components["schemas"].pop(query.__name__, None)
     components["schemas"]["Problem"] = schemas.Problem.json_schema()
     components["responses"] = {_name(code): _answer(code) for code in KINDS} | {
         "Problem": {**_answer("method-not-allowed"), "description": "Any other error."}

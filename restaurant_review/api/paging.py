@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,7 @@ class Rows:
     @property
     def order(self) -> list[tuple[str, bool]]:
         """By which names they are sorted, and whether downwards."""
-        names = map(str, self.queryset.query.order_by)
-        return [(name.removeprefix("-"), name.startswith("-")) for name in names]
+        return [_name(name) for name in self.queryset.query.order_by]
 
     def fetch(self, limit: int, start: int = 0) -> list[tuple[Any, list[Any]]]:
         """Rows, each with what it is sorted by."""
@@ -106,6 +106,15 @@ def after_cursor(request: HttpRequest, rows: Rows, asked: PageQuery) -> Part:
         next=_link(request, cursor=cursor) if cursor else None,
         next_cursor=cursor,
     )
+
+
+def _name(order: Any) -> tuple[str, bool]:
+    """Of a name as `order_by` takes it, or of an expression that holds no more than a name."""
+    if isinstance(order, OrderBy):
+        return order.expression.name, order.descending
+    if isinstance(order, F):
+        return order.name, False
+    return order.removeprefix("-"), order.startswith("-")
 
 
 def _signer(request: HttpRequest) -> Signer:
