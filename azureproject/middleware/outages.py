@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 
+from django.db import connection
 from django.db.utils import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
@@ -104,6 +105,9 @@ def service_unavailable(request: HttpRequest, exception: BaseException | None) -
     metrics.measured("outages", part=part(exception))
     # Its first line: the server may add the statement, and with it what a visitor wrote.
     logger.error("Unavailable: %s", next(iter(str(exception).splitlines()), type(exception).__name__))
+    if any(is_read_only(link) for link in _chain(exception)):
+        # The server that has its name by now may be another, which takes writes.
+        connection.close()
     # No request, and with it no context processor: those ask the database who is signed in.
     response = HttpResponse(render_to_string("503.html"))
     response.status_code = 503

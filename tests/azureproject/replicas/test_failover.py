@@ -50,3 +50,25 @@ def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: si
     assert recovery < 5
     kept = " ".join(review["review_text"] for review in page["items"])
     assert all(text in kept for text in answered)
+
+
+def test_a_primary_that_becomes_read_only_is_left_for_the_one_that_has_its_name(own_cluster: Cluster) -> None:
+    """A planned failover, or a full disk: the old server answers on, and refuses to write."""
+    cluster = own_cluster
+    with Site(cluster.environ(replicas=0), workers=1) as site:
+        writer = Diner(site)
+        restaurant = writer.add_restaurant("The Locked Larder")
+        successor = cluster.standbys[0]
+        successor.catch_up(cluster.primary)
+        cluster.primary.configure(default_transaction_read_only="on")
+        refused = [writer.review(restaurant, "Written to nobody.").status for _ in range(8)]
+        pages = {site.get("/").status for _ in range(8)}
+        successor.promote()
+        # Only the name: nobody's connection is cut.
+        cluster.name.target = successor.port
+        answered = [writer.review(restaurant, f"Back, number {number}.").status for number in range(12)]
+
+    assert set(refused) == {503}
+    assert pages == {200}
+    # Each connection finds out once.
+    assert answered[-4:] == [201] * 4
