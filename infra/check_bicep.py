@@ -60,6 +60,7 @@ ENVIRONMENT = {
     "DATABASE_HOST": "psql-plateful.postgres.database.azure.com",
     "DATABASE_NAME": "plateful",
     "PHOTOS_ENDPOINT": "https://stplateful.blob.core.windows.net/",
+    "TELEMETRY_CONNECTION_STRING": f"InstrumentationKey={GUID};IngestionEndpoint=https://westeurope.example/",
     "SECRET_URI": "https://kv-plateful.vault.azure.net/secrets/secret-key",
     "FALLBACKS_SECRET_URI": "https://kv-plateful.vault.azure.net/secrets/secret-key-fallbacks",
 }

@@ -16,6 +16,8 @@ param databaseHost string
 param databaseName string
 param photosEndpoint string
 param photosArePrivate bool
+param telemetryConnectionString string
+param tracesSampled string
 param secretUri string
 param fallbacksSecretUri string
 
@@ -94,6 +96,8 @@ module settings 'settings.bicep' = {
     photosEndpoint: photosEndpoint
     photosArePrivate: photosArePrivate
     customDomain: customDomain
+    telemetryConnectionString: telemetryConnectionString
+    tracesSampled: tracesSampled
   }
 }
 

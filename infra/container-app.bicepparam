@@ -1,7 +1,7 @@
 // Read by "azd deploy". Most of it is what the provisioning put out.
 using 'container-app.bicep'
 
-import { entries, flag, number } from 'environment.bicep'
+import { entries, flag, number, text } from 'environment.bicep'
 
 param name = readEnvironmentVariable('SITE_APP_NAME')
 param tidyJobName = readEnvironmentVariable('TIDY_JOB')
@@ -15,6 +15,8 @@ param databaseHost = readEnvironmentVariable('DATABASE_HOST')
 param databaseName = readEnvironmentVariable('DATABASE_NAME')
 param photosEndpoint = readEnvironmentVariable('PHOTOS_ENDPOINT')
 param photosArePrivate = flag(readEnvironmentVariable('PRIVATE_NETWORK', ''))
+param telemetryConnectionString = readEnvironmentVariable('TELEMETRY_CONNECTION_STRING')
+param tracesSampled = text(readEnvironmentVariable('TRACES_SAMPLED', ''), '0.05')
 param secretUri = readEnvironmentVariable('SECRET_URI')
 param fallbacksSecretUri = readEnvironmentVariable('FALLBACKS_SECRET_URI')
 param mountedShares = readEnvironmentVariable('SITE_MOUNTED_SHARES', '')

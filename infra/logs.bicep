@@ -3,13 +3,16 @@ param name string
 param location string
 param tags object
 
+@description('Days for which logs, traces and figures are kept.')
+param retentionDays int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
-    retentionInDays: 30
+    retentionInDays: retentionDays
   }
 }
 

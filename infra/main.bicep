@@ -52,6 +52,17 @@ param customDomainCertificateId string = ''
 @description('Environment variables of the site beside those that the templates set, which they override.')
 param extraSettings object = {}
 
+@description('Where mail about alarms goes. Empty: there are no alarms.')
+param alarmEmail string = ''
+
+@description('The share of requests whose trace is kept, from 0 to 1. Figures are of all, and failures are kept.')
+param tracesSampled string = '0.05'
+
+@minValue(30)
+@maxValue(730)
+@description('Days for which logs, traces and figures are kept.')
+param logRetentionDays int = 30
+
 @description('Container Apps only: the image of the migration job. Empty: a public one that does nothing.')
 param image string = ''
 
@@ -100,7 +111,47 @@ module logs 'logs.bicep' = {
     name: 'log-${base}'
     location: location
     tags: tags
+    retentionDays: logRetentionDays
   }
+}
+
+module insights 'insights.bicep' = {
+  name: 'insights'
+  scope: group
+  params: {
+    name: 'appi-${base}'
+    location: location
+    tags: tags
+    workspaceId: logs.outputs.workspaceId
+    identityName: identityName
+  }
+  dependsOn: [identity]
+}
+
+module workbook 'workbook.bicep' = {
+  name: 'workbook'
+  scope: group
+  params: {
+    base: base
+    location: location
+    tags: tags
+    workspaceId: logs.outputs.workspaceId
+  }
+}
+
+module alarms 'alarms.bicep' = if (!empty(alarmEmail)) {
+  name: 'alarms'
+  scope: group
+  params: {
+    base: base
+    location: location
+    tags: tags
+    workspaceId: logs.outputs.workspaceId
+    serverName: serverName
+    databaseSku: databaseSku
+    email: alarmEmail
+  }
+  dependsOn: [database]
 }
 
 module network 'network.bicep' = if (privateNetwork) {
@@ -215,6 +266,8 @@ module settings 'settings.bicep' = {
     photosEndpoint: photos.outputs.endpoint
     photosArePrivate: privateNetwork
     customDomain: customDomain
+    telemetryConnectionString: insights.outputs.connectionString
+    tracesSampled: tracesSampled
   }
 }
 
@@ -312,6 +365,7 @@ output DATABASE_HOST string = database.outputs.host
 output DATABASE_NAME string = database.outputs.databaseName
 output DATABASE_ADMIN string = adminName
 output PHOTOS_ENDPOINT string = photos.outputs.endpoint
+output TELEMETRY_CONNECTION_STRING string = insights.outputs.connectionString
 output SECRET_URI string = vault.outputs.secretUri
 output FALLBACKS_SECRET_URI string = vault.outputs.fallbacksSecretUri
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = onContainerApps ? registry!.outputs.server : ''

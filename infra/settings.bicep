@@ -11,6 +11,12 @@ param photosEndpoint string
 param photosArePrivate bool
 param customDomain string
 
+@description('Of Application Insights: an address and a name, which open nothing without the identity.')
+param telemetryConnectionString string
+
+@description('The share of requests whose trace is kept, from 0 to 1.')
+param tracesSampled string
+
 var common = {
   AZURE_CLIENT_ID: clientId
   DBHOST: databaseHost
@@ -18,6 +24,8 @@ var common = {
   DBUSER: databaseUser
   AZURE_STORAGEBLOB_RESOURCEENDPOINT: photosEndpoint
   STORAGE_CONTAINER_NAME: 'photos'
+  APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
+  OTEL_TRACES_SAMPLER_ARG: tracesSampled
 }
 var ofDomain = { ALLOWED_HOSTS: customDomain }
 var ofPrivatePhotos = { PHOTOS_THROUGH_SITE: 'true' }

@@ -19,8 +19,9 @@ def queue_length() -> Answer:
 def queue_age() -> Answer:
     """Seconds for which the oldest case of the staff's queue has waited."""
     for model in (Restaurant, Review):
-        oldest = model.objects.aggregate(oldest=Min("queued"))["oldest"] or timezone.now()
-        yield (timezone.now() - oldest).total_seconds(), {"kind": model._meta.model_name or ""}
+        oldest = model.objects.aggregate(oldest=Min("queued"))["oldest"]
+        age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+        yield age, {"kind": model._meta.model_name or ""}
 
 
 def page_cache_bytes() -> Answer:

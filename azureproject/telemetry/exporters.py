@@ -3,9 +3,17 @@
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult, MetricsData
+from opentelemetry.sdk.metrics.export import (
+    AggregationTemporality,
+    Metric,
+    MetricExporter,
+    MetricExportResult,
+    MetricsData,
+    Sum,
+)
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
@@ -138,7 +146,7 @@ class MetricsToldOnce(MetricExporter):
         self._told = Told("Telemetry of figures")
 
     def export(self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: Any) -> Any:
-        result = self._exporter.export(metrics_data, timeout_millis, **kwargs)
+        result = self._exporter.export(moved(metrics_data), timeout_millis, **kwargs)
         self._told.tell(result is MetricExportResult.SUCCESS)
         return result
 
@@ -147,3 +155,24 @@ class MetricsToldOnce(MetricExporter):
 
     def shutdown(self, timeout_millis: float = 30_000, **kwargs: Any) -> None:
         self._exporter.shutdown(timeout_millis, **kwargs)
+
+
+def moved(data: MetricsData) -> MetricsData:
+    """Without what was not counted since the last time: each figure costs, and most stand still."""
+    resources = []
+    for resource in data.resource_metrics:
+        scopes = []
+        for scope in resource.scope_metrics:
+            metrics = [_moved(metric) for metric in scope.metrics]
+            scopes.append(replace(scope, metrics=[metric for metric in metrics if metric.data.data_points]))
+        resources.append(replace(resource, scope_metrics=scopes))
+    return replace(data, resource_metrics=resources)
+
+
+def _moved(metric: Metric) -> Metric:
+    data = metric.data
+    if not isinstance(data, Sum) or data.aggregation_temporality is not AggregationTemporality.DELTA:
+        return metric
+    return replace(
+        metric, data=replace(data, data_points=[point for point in data.data_points if point.value])
+    )

@@ -122,13 +122,17 @@ class Figures:
         counter(name, [partial(self._tell, name, lambda cell: cell.count)])
         if takes_time:
             counter(f"{name}.seconds", [partial(self._tell, name, lambda cell: cell.seconds)], "s")
-            gauge(f"{name}.slowest", [partial(self._tell, name, Cell.recent_slowest)], "s")
+            gauge(f"{name}.slowest", [partial(self._tell_slowest, name)], "s")
 
     def _tell(
         self, name: str, value: Callable[[Cell], float], options: CallbackOptions
     ) -> Iterable[Observation]:
         with self._lock:
             return [Observation(value(cell), dict(known)) for known, cell in self._cells[name].items()]
+
+    def _tell_slowest(self, name: str, options: CallbackOptions) -> Iterable[Observation]:
+        told = self._tell(name, Cell.recent_slowest, options)
+        return [observation for observation in told if observation.value]
 
     def _answer(self, name: str, options: CallbackOptions) -> Iterable[Observation]:
         return self._answers[name]
