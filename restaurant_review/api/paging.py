@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -110,11 +110,10 @@ def after_cursor(request: HttpRequest, rows: Rows, asked: PageQuery) -> Part:
 
 def _name(order: Any) -> tuple[str, bool]:
     """Of a name as `order_by` takes it, or of an expression that holds no more than a name."""
-    if isinstance(order, OrderBy):
-        return order.expression.name, order.descending
-    if isinstance(order, F):
-        return order.name, False
-    return order.removeprefix("-"), order.startswith("-")
+    if isinstance(order, str):
+        return order.removeprefix("-"), order.startswith("-")
+    column: Any = order.expression if isinstance(order, OrderBy) else order
+    return column.name, getattr(order, "descending", False)
 
 
 def _signer(request: HttpRequest) -> Signer:

@@ -234,8 +234,7 @@ class ReviewQuery(NumberedPageQuery):
 
 
 class LatestQuery(PageQuery):
-    since: Moment = Field(
-        None,
+    since: Moment = may_be_left_out(
         description="Only reviews written at this moment or later.",
         json_schema_extra={"example": "2026-11-20T19:05:00Z"},
     )
