@@ -32,17 +32,16 @@ PASSWORD = "stands for the token of the identity"
 class Archived(PostgreSQL):
     """A server whose log is kept, as that of a flexible server is."""
 
-    def __init__(self, certificates: Certificates) -> None:
-        super().__init__(certificates)
-        self.archive = self.directory / "archive"
-        self.archive.mkdir()
-        self._own(self.archive)
-        self._configure(archive_mode="on", archive_command=f"cp %p {self.archive}/%f")
-        self.restart()
+    @property
+    def archive(self) -> Path:
+        return self.directory / "archive"
 
-    def _configure(self, **settings: str) -> None:
-        with (self.data / "postgresql.conf").open("a") as conf:
-            conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+    def keep_log(self) -> None:
+        self.archive.mkdir()
+        self.own(self.archive)
+        # Doubled for the driver.
+        self.configure(archive_mode="on", archive_command=f"cp %%p {self.archive}/%%f")
+        self.restart()
 
     def back_up(self) -> Path:
         copy = self.directory / "backup"
@@ -61,13 +60,11 @@ class Archived(PostgreSQL):
         shutil.rmtree(self.data)
         backup.rename(self.data)
         (self.data / "recovery.signal").touch()
-        self._configure(
-            restore_command=f"cp {self.archive}/%f %p",
-            recovery_target_time=moment,
-            recovery_target_action="promote",
-        )
+        with (self.data / "postgresql.auto.conf").open("a") as conf:
+            conf.write(f"restore_command = 'cp {self.archive}/%f %p'\n")
+            conf.write(f"recovery_target_time = '{moment}'\nrecovery_target_action = 'promote'\n")
         for path in [self.data, *self.data.rglob("*")]:
-            self._own(path)
+            self.own(path)
         self.data.chmod(0o700)
         self.start()
         deadline = time.monotonic() + 60
@@ -79,10 +76,13 @@ class Archived(PostgreSQL):
 @pytest.fixture(scope="module")
 def server(certificates: Certificates) -> Iterator[Archived]:
     server = Archived(certificates)
-    server.sql(ENTRA)
-    server.sql(f"CREATE DATABASE {DATABASE}")
-    yield server
-    server.remove()
+    try:
+        server.keep_log()
+        server.sql(ENTRA)
+        server.sql(f"CREATE DATABASE {DATABASE}")
+        yield server
+    finally:
+        server.remove()
 
 
 def let_in(server: Archived) -> str:
