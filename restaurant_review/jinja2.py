@@ -26,6 +26,8 @@ from .photos import files
 
 P = ParamSpec("P")
 
+BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -61,8 +63,10 @@ def environment(**options: Any) -> Environment:
     env.filters |= {
         "date": day,
         "number": number,
+        "paragraphs": paragraphs,
         "reviews": review_count,
         "share": share,
+        "stars": star_count,
         "tenths": tenths,
     }
     return env
@@ -141,6 +145,17 @@ def number(value: int) -> str:
 def review_count(count: int) -> str:
     """12 as "12 reviews" or "12 avis", by language."""
     return ngettext("%(count)s review", "%(count)s reviews", count) % {"count": number(count)}
+
+
+@remembered
+def star_count(stars: int) -> str:
+    """4 as "4 stars" or "4 étoiles", by language."""
+    return ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+
+
+def paragraphs(text: str) -> str:
+    """Without the empty lines that people leave by holding the key down: one at a time."""
+    return BLANK_LINES.sub("\n\n", text)
 
 
 def share(part: int, whole: int) -> int:

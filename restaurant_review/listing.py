@@ -17,6 +17,7 @@ from .search.stemming import sought
 
 PER_PAGE = 20
 LONGEST_SEARCH = 100
+MAX_SAVED = 100
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django knows none at run time
@@ -36,6 +37,12 @@ def _number(text: str, smallest: int, largest: int) -> int | None:
         return None
     number = int(text)
     return number if smallest <= number <= largest else None
+
+
+def saved_places(query: Mapping[str, str]) -> tuple[int, ...]:
+    """The restaurants of `?ids=3,1,2`, each once."""
+    numbers = (_number(text, 1, 10**9) for text in query.get("ids", "").split(",")[:MAX_SAVED])
+    return tuple(dict.fromkeys(number for number in numbers if number))
 
 
 def _page(query: Mapping[str, str]) -> int:
@@ -99,6 +106,11 @@ class RestaurantListing(Listing):
     @property
     def is_filtered(self) -> bool:
         return bool(self.words or self.min_rating)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is what one comes to without asking for anything."""
+        return not self.is_filtered and self.page == 1
 
     @property
     def words(self) -> str:

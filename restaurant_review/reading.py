@@ -7,25 +7,39 @@ A field that pages or API are to show is added to the row here, and to `SHOWN` o
 raise the version.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.paginator import Page
 from django.db import router
-from django.db.models import Count, F, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from .compiled import CompiledQuery, Parameter
+from .json_rows import JSONRows
 from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
-from .models import STARS, Catalogue, Restaurant, Review, Status
+from .models import STARS, Catalogue, OpeningSpan, Restaurant, Review, Status, in_language
 from .ratings import catalogue as stored_catalogue
 
 Row = TypeVar("Row")
+Nested = list[list[Any]] | None
 
 LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
+
+
+class CuisineRow(NamedTuple):
+    slug: str
+    name_en: str
+    name_fr: str
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_fr)
 
 
 class RestaurantRow(NamedTuple):
@@ -48,12 +62,22 @@ class RestaurantRow(NamedTuple):
     photo_count: int
     version: int
     epoch: str
-    # In lists alone: finding it would cost too much in the row that is read for every request.
+    # In lists alone: finding them would cost too much in the row that is read for every request.
     cover: str | None = None
+    cuisines: Sequence[CuisineRow] = ()
 
     @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @property
+    def website_host(self) -> str:
+        return (urlsplit(self.website).hostname or "").removeprefix("www.")
+
+    @property
+    def price(self) -> str:
+        """The price level in a word."""
+        return str(Restaurant.PriceLevel(self.price_level).label) if self.price_level else ""
 
     @property
     def histogram(self) -> list[tuple[int, int]]:
@@ -81,9 +105,10 @@ class ReviewRow(NamedTuple):
     reply_date: datetime | None
     edited: datetime | None
     helpful_count: int
-    # Of its restaurant, where it is read alone.
+    # Of its restaurant, where it is read without that.
     version: int = 0
     epoch: str = ""
+    restaurant_name: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -96,9 +121,38 @@ class PictureRow(NamedTuple):
     thumbnail: str
 
 
+class SpanRow(NamedTuple):
+    """Opening hours, in minutes of the week."""
+
+    opens: int
+    closes: int
+
+
+class Particulars(NamedTuple):
+    """What only a restaurant's own page shows of it."""
+
+    cuisines: list[CuisineRow]
+    hours: list[SpanRow]
+    # Its latest pictures.
+    gallery: list[PictureRow]
+
+
 EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
-RESTAURANT = RestaurantRow._fields[:-1]
-REVIEW = ReviewRow._fields[:-2]
+RESTAURANT = RestaurantRow._fields[:-2]
+REVIEW = ReviewRow._fields[:-3]
+
+CUISINES = JSONRows(
+    Restaurant.cuisines.through.objects.filter(restaurant=OuterRef("pk")).order_by("id"),
+    "cuisine__slug",
+    "cuisine__name_en",
+    "cuisine__name_fr",
+)
+IN_LISTS = {"cover": Review.objects.cover(), "listed_cuisines": CUISINES}
+HOURS = JSONRows(OpeningSpan.objects.filter(restaurant=OuterRef("pk")), *SpanRow._fields)
+GALLERY = JSONRows(
+    Review.objects.filter(restaurant=OuterRef("pk")).standing().with_photo().newest()[:GALLERY_PHOTOS],
+    *PictureRow._fields,
+)
 
 
 def database() -> str:
@@ -144,6 +198,24 @@ def _cover() -> CompiledQuery[str | None]:
     return CompiledQuery(chosen.values_list(Review.objects.cover()), lambda name: name)
 
 
+def particulars(restaurant: RestaurantRow) -> Particulars:
+    return _only(_particulars().rows(id=restaurant.id))
+
+
+@lru_cache
+def _particulars() -> CompiledQuery[Particulars]:
+    chosen = Restaurant.objects.filter(pk=Parameter("id")).order_by()
+    return CompiledQuery(chosen.values_list(CUISINES, HOURS, GALLERY), _as_particulars)
+
+
+def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested) -> Particulars:
+    return Particulars(
+        [CuisineRow(*cuisine) for cuisine in cuisines or ()],
+        [SpanRow(*span) for span in hours or ()],
+        [PictureRow(*picture) for picture in gallery or ()],
+    )
+
+
 def restaurants(listing: RestaurantListing, catalogue: stored_catalogue.State) -> Page[RestaurantRow]:
     """A page of the list; the last one instead of any beyond it."""
     if listing.is_filtered:
@@ -161,8 +233,20 @@ def _restaurants(listing: RestaurantListing, number: int) -> list[RestaurantRow]
 @lru_cache(maxsize=200)
 def _list(listing: RestaurantListing, is_first: bool) -> CompiledQuery[RestaurantRow]:
     rows = _page(listing.apply(Restaurant.objects.published()), is_first)
-    shown = rows.annotate(cover=Review.objects.cover(), epoch=EPOCH)
-    return CompiledQuery(shown.values_list(*RestaurantRow._fields), RestaurantRow)
+    shown = rows.annotate(**IN_LISTS, epoch=EPOCH)
+    return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
+
+
+def chosen_restaurants(ids: Collection[int]) -> list[RestaurantRow]:
+    """Those of these that are published, in the order of the ids."""
+    chosen = Restaurant.objects.published().filter(pk__in=ids).annotate(**IN_LISTS, epoch=EPOCH).order_by()
+    rows = CompiledQuery(chosen.values_list(*RESTAURANT, *IN_LISTS), _as_listed).rows() if ids else []
+    return sorted(rows, key=lambda row: list(ids).index(row.id))
+
+
+def _as_listed(*columns: Any) -> RestaurantRow:
+    row = RestaurantRow(*columns)
+    return row._replace(cuisines=[CuisineRow(*cuisine) for cuisine in row.cuisines or ()])
 
 
 def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
@@ -179,9 +263,9 @@ def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
 @lru_cache(maxsize=200)
 def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[RestaurantRow, int]]:
     found = listing.apply(Restaurant.objects.published())
-    counted = found.annotate(cover=Review.objects.cover(), epoch=EPOCH, total=Window(Count("pk")))
-    rows = counted.values_list(*RestaurantRow._fields, "total")[_start(number) : _start(number) + PER_PAGE]
-    return CompiledQuery(rows, lambda *columns: (RestaurantRow(*columns[:-1]), columns[-1]))
+    counted = found.annotate(**IN_LISTS, epoch=EPOCH, total=Window(Count("pk")))
+    rows = counted.values_list(*RESTAURANT, *IN_LISTS, "total")[_start(number) : _start(number) + PER_PAGE]
+    return CompiledQuery(rows, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 
 
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:
@@ -224,18 +308,21 @@ def review(id: int) -> ReviewRow:
 def _review() -> CompiledQuery[ReviewRow]:
     chosen = Review.objects.filter(pk=Parameter("id")).published()
     chosen = chosen.annotate(version=F("restaurant__version"), epoch=EPOCH)
-    return CompiledQuery(chosen.values_list(*ReviewRow._fields), ReviewRow)
+    return CompiledQuery(chosen.values_list(*REVIEW, "version", "epoch"), ReviewRow)
 
 
-def gallery(restaurant: RestaurantRow) -> list[PictureRow]:
-    """Its latest published pictures."""
-    return _gallery().rows(restaurant=restaurant.id) if restaurant.photo_count else []
+def latest_reviews() -> list[ReviewRow]:
+    """Of all restaurants, with the names of those."""
+    return _latest_reviews().rows()
 
 
 @lru_cache
-def _gallery() -> CompiledQuery[PictureRow]:
-    pictured = Review.objects.filter(restaurant=Parameter("restaurant")).standing().with_photo().newest()
-    return CompiledQuery(pictured.values_list(*PictureRow._fields)[:GALLERY_PHOTOS], PictureRow)
+def _latest_reviews() -> CompiledQuery[ReviewRow]:
+    latest = Review.objects.published().newest()[:PER_PAGE]
+    return CompiledQuery(
+        latest.values_list(*REVIEW, "restaurant__name"),
+        lambda *columns: ReviewRow(*columns[:-1])._replace(restaurant_name=columns[-1]),
+    )
 
 
 def _start(number: int) -> int:

@@ -10,6 +10,8 @@ from .photos import views as photo_views
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:id>/", views.details, name="details"),
+    path("latest", views.latest, name="latest"),
+    path("saved", views.saved, name="saved"),
     path("create", views.create_restaurant, name="create_restaurant"),
     path("add", views.add_restaurant, name="add_restaurant"),
     path("review/<int:id>", views.add_review, name="add_review"),

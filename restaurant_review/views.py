@@ -10,9 +10,9 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import reading, results, structured_data
+from . import opening_hours, reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
-from .listing import LONGEST_SEARCH, RestaurantListing, ReviewListing
+from .listing import LONGEST_SEARCH, RestaurantListing, ReviewListing, saved_places
 from .models import Restaurant, Review
 from .page_cache import shared_page
 from .posting import ownership, throttle
@@ -42,17 +42,34 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
         raise Http404
     listing = ReviewListing.from_query(request.GET)
     page = reading.reviews(listing, restaurant)
+    particulars = reading.particulars(restaurant)
     own = ownership.marks(request)
     context = {
         "restaurant": restaurant,
+        "particulars": particulars,
+        "week": opening_hours.week(particulars.hours),
         "listing": listing,
         "page": page,
-        "gallery": reading.gallery(restaurant) if page.number == 1 else [],
+        "gallery": particulars.gallery if page.number == 1 else [],
         "own": own,
         "waiting": reading.waiting(restaurant, own) if own else [],
-        "structured_data": structured_data.of_restaurant(request, restaurant),
+        "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
     }
     return render(request, "restaurant_review/details.html", context)
+
+
+@require_safe
+@shared_page(version_of=reading.catalogue)
+def latest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
+    return render(request, "restaurant_review/latest.html", {"reviews": reading.latest_reviews()})
+
+
+@require_safe
+@shared_page(version_of=reading.catalogue, query=saved_places)
+def saved(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
+    """Saved on the visitor's device; this page shows what its link names."""
+    restaurants = reading.chosen_restaurants(saved_places(request.GET))
+    return render(request, "restaurant_review/saved.html", {"restaurants": restaurants})
 
 
 @require_safe

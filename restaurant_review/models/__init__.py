@@ -28,6 +28,7 @@ from .restaurants import (
     RestaurantQuerySet,
     ReviewWords,
     clock,
+    in_language,
 )
 from .reviews import MAX_PHOTOS, NO_PHOTO, HelpfulVote, Photo, Review, ReviewQuerySet
 
@@ -68,4 +69,5 @@ __all__ = (
     "SuspiciousWord",
     "case_field",
     "clock",
+    "in_language",
 )

@@ -57,7 +57,11 @@ class Cuisine(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
+        return in_language(self.name_en, self.name_fr)
+
+
+def in_language(english: str, french: str) -> str:
+    return french if (get_language() or "en").startswith("fr") else english
 
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):

@@ -104,7 +104,7 @@ function send(form, again) {
   request.onload = async () => {
     if (request.status < 400) {
       sessionStorage.removeItem(draftKey(form));
-      const detail = { html: request.responseText, url: request.responseURL };
+      const detail = { html: request.responseText, url: request.responseURL, form };
       return document.dispatchEvent(new CustomEvent("plateful:answer", { detail }));
     }
     if (request.status === 403 && !again && await freshToken(form)) return send(form, true);

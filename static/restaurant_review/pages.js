@@ -16,26 +16,79 @@ function tellDates(part) {
   }
 }
 
+// A long text is cut by the style sheet; where that hides something, a button shows it.
+function offerMore(part) {
+  for (const text of part.querySelectorAll("[data-clamp]:not(.whole)")) {
+    if (text.scrollHeight <= text.clientHeight + 1 || text.nextElementSibling?.matches(".more")) continue;
+    const button = document.createElement("button");
+    button.className = "more";
+    button.type = "button";
+    button.textContent = document.body.dataset.more;
+    button.ariaExpanded = "false";
+    button.onclick = () => {
+      const whole = text.classList.toggle("whole");
+      button.textContent = document.body.dataset[whole ? "less" : "more"];
+      button.ariaExpanded = String(whole);
+    };
+    text.after(button);
+  }
+}
+
+// "All restaurants" leads back to the search that one came from.
+function leadBack(part) {
+  const link = part.querySelector("a[data-search]");
+  const from = document.referrer && new URL(document.referrer);
+  if (!link || !from || from.origin !== location.origin || from.pathname !== link.pathname || !from.search) return;
+  link.href = from.href;
+  link.textContent = link.dataset.search;
+}
+
 const wanted = (part) => part.querySelector(".faults") ?? part.querySelector(".note") ?? part.querySelector("[aria-invalid=true]");
 
 const announce = (part) => part.dispatchEvent(new CustomEvent("plateful:shown", { bubbles: true }));
 
 document.addEventListener("plateful:shown", ({ target }) => {
   tellDates(target);
+  offerMore(target);
+  leadBack(target);
   wanted(target)?.focus();
 });
 
-// The answer takes the place of the page: asking for it again would lose the message it carries.
+// What was sent from a dialog marked data-stay closes it and is thanked for where the reader is.
+function thank(note, panel) {
+  const toast = document.createElement("div");
+  toast.className = "notes toast";
+  toast.append(document.adoptNode(note));
+  panel.close();
+  document.body.append(toast);
+  note.focus({ preventScroll: true });
+  setTimeout(() => toast.remove(), 8000);
+}
+
+// Else the answer takes the place of the page: asking for it again would lose the message it carries.
 document.addEventListener("plateful:answer", ({ detail }) => {
   const page = new DOMParser().parseFromString(detail.html, "text/html");
-  history.pushState(null, "", detail.url);
+  const note = page.querySelector(".note");
+  const panel = detail.form.closest("dialog");
+  if ("stay" in detail.form.dataset && note && panel) return thank(note, panel);
+  history[history.state?.dialog ? "replaceState" : "pushState"](null, "", detail.url);
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
   scrollTo(0, 0);
   document.querySelector("#main").focus();
   announce(document.body);
 });
-addEventListener("popstate", () => location.hash || location.reload());
+
+// Back closes a dialog, and closing one goes back.
+let closing = false;
+document.addEventListener("plateful:dialog", ({ target }) => {
+  history.pushState({ dialog: true }, "");
+  target.addEventListener("close", () => { if (history.state?.dialog) { closing = true; history.back(); } });
+});
+addEventListener("popstate", () => {
+  const dialog = document.querySelector("dialog[open]");
+  if (closing || dialog) { closing = false; dialog?.close(); } else if (!location.hash) location.reload();
+});
 
 async function openPanel(link) {
   const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
@@ -62,6 +115,7 @@ async function openPanel(link) {
   panel.onclose = () => { panel.remove(); link.focus(); };
   document.body.append(panel);
   panel.showModal();
+  panel.dispatchEvent(new CustomEvent("plateful:dialog", { bubbles: true }));
   sheet.querySelector("input:not([type=hidden], .trap *), textarea")?.focus();
   announce(panel);
 }

@@ -48,5 +48,6 @@ document.addEventListener("click", (event) => {
   for (const button of viewer.querySelectorAll("[data-step]")) button.hidden = links.length < 2;
   document.body.append(viewer);
   viewer.showModal();
+  viewer.dispatchEvent(new CustomEvent("plateful:dialog", { bubbles: true }));
   show(0);
 });

@@ -1,8 +1,13 @@
 """The list and the restaurant page: what they show, and their queries."""
 
+import json
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+
+from restaurant_review.models import Cuisine
 
 from .makers import make_restaurant, make_review
 
@@ -86,7 +91,7 @@ def test_the_restaurant_page_costs_three_queries(
     restaurant = make_restaurant()
     for _ in range(25):
         make_review(restaurant, photo="photos/a.jpg")
-    with django_assert_num_queries(3):  # the restaurant; its reviews; the gallery
+    with django_assert_num_queries(3):  # the restaurant; its reviews; its pictures, cuisines and hours
         client.get(f"/{restaurant.pk}/")
     with django_assert_num_queries(1):  # the restaurant
         client.get(f"/{restaurant.pk}/")
@@ -134,3 +139,90 @@ def test_a_reader_gets_no_cookie(client: Client) -> None:
 def test_very_long_words_are_taken_and_found(client: Client) -> None:
     make_restaurant("Long", description="é" * 2000)
     assert names(client, "/?q=" + "%C3%A9" * 90) == ["Long"]
+
+
+def test_a_card_says_what_is_eaten_how_dear_and_what_it_is(client: Client) -> None:
+    restaurant = make_restaurant(description="Noodles by the metre.", price_level=2)
+    restaurant.cuisines.set(Cuisine.objects.filter(slug__in=("japanese", "italian")))
+    make_restaurant("Gone", closed_for_good=True)
+    html = client.get("/").content.decode()
+    for words in ("Japanese", "Italian", "$$", "Moderate", "Noodles by the metre.", "Closed for good"):
+        assert words in html
+    french = client.get("/", headers={"accept-language": "fr"}).content.decode()
+    assert "Japonaise" in french
+    assert "€€" in french
+
+
+def test_the_slogan_stands_on_the_first_page_alone(client: Client) -> None:
+    for number in range(21):
+        make_restaurant(f"Place {number}")
+    slogan = "<h1>\nWhere to eat"
+    assert slogan in client.get("/").content.decode()
+    for query in ("page=2", "min_rating=3", "q=place"):
+        assert slogan not in client.get(f"/?{query}").content.decode()
+
+
+def test_a_restaurant_says_when_it_is_open_and_where_it_is(client: Client) -> None:
+    restaurant = make_restaurant("Café", website="https://www.example.com/cafe", telephone="+44 20 7946 0000")
+    monday = restaurant.opening_spans.create(opens=18 * 60, closes=25 * 60)
+    html = client.get(f"/{restaurant.pk}/").content.decode()
+    assert f'data-hours="[[{monday.opens}, {monday.closes}]]"' in html
+    assert re.search("18:00.1:00<", html)
+    assert 'href="tel:+442079460000"' in html
+    assert ">example.com</a>" in html
+    assert "https://www.openstreetmap.org/search?query=Caf%C3%A9%2C+1+Main+Street" in html
+    data = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["openingHoursSpecification"] == [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": "Monday",
+            "opens": "18:00",
+            "closes": "01:00",
+        }
+    ]
+    assert data["telephone"] == "+44 20 7946 0000"
+
+
+def test_stars_that_nobody_gave_are_no_link(client: Client) -> None:
+    restaurant = make_restaurant()
+    make_review(restaurant, 4)
+    html = client.get(f"/{restaurant.pk}/").content.decode()
+    assert "?stars=4#reviews" in html
+    assert "?stars=5#reviews" not in html
+    assert "1 star<" in html
+
+
+def test_empty_lines_are_kept_one_at_a_time(client: Client) -> None:
+    restaurant = make_restaurant()
+    make_review(restaurant, review_text="One\n \n\n\n\nTwo\nThree")
+    assert ">One\n\nTwo\nThree</p>" in client.get(f"/{restaurant.pk}/").content.decode()
+
+
+def test_the_pages_of_reviews_lead_to_the_reviews(client: Client) -> None:
+    restaurant = make_restaurant()
+    for _ in range(21):
+        make_review(restaurant)
+    assert 'href="?page=2#reviews"' in client.get(f"/{restaurant.pk}/").content.decode()
+
+
+def test_the_latest_reviews_of_all_restaurants(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    one, other = make_restaurant("One"), make_restaurant("Other")
+    make_review(one, review_text="Good soup")
+    make_review(other, review_text="Never", status="waiting")
+    with django_assert_num_queries(2):  # the catalogue's version; the reviews
+        html = client.get("/latest").content.decode()
+    assert "Good soup" in html
+    assert ">One</a>" in html
+    assert "Never" not in html
+    with django_assert_num_queries(1):  # the catalogue's version
+        client.get("/latest")
+
+
+def test_saved_places_are_those_of_the_link_in_its_order(client: Client) -> None:
+    one, two, hidden = make_restaurant("One"), make_restaurant("Two"), make_restaurant("No", status="hidden")
+    ids = f"{two.pk},{hidden.pk},{one.pk},{two.pk},x,99999999,{2**70}"
+    found = client.get(f"/saved?ids={ids}").context["restaurants"]
+    assert [row.name for row in found] == ["Two", "One"]
+    assert client.get("/saved").context["restaurants"] == []

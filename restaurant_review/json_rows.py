@@ -1,0 +1,27 @@
+"""The rows of a subquery in one column of the row they belong to, so that a page needs no query for them."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import JSONField, QuerySet, Subquery
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class JSONRows(Subquery):
+    """A list of lists, one for each row, or None when there is none."""
+
+    output_field = JSONField()
+
+    def __init__(self, queryset: QuerySet[Any, Any], *columns: str) -> None:
+        super().__init__(queryset.values(*columns))
+        self.columns = columns
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **kwargs: Any
+    ) -> tuple[str, Any]:
+        columns = ", ".join(map(connection.ops.quote_name, self.columns))
+        array = "json_group_array(json_array({}))"
+        if connection.vendor == "postgresql":
+            array = "jsonb_agg(jsonb_build_array({}))"
+        template = f"(SELECT {array.format(columns)} FROM (%(subquery)s) AS rows)"
+        return super().as_sql(compiler, connection, template=template, **kwargs)
