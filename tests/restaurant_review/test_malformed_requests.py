@@ -23,7 +23,8 @@ from azureproject.wsgi import LenientRequest
 
 from .makers import make_restaurant, make_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Other tests reach the same lines, and to watch thousands of requests takes as long as to send them.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
 BOUNDARY = "a-boundary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
