@@ -19,7 +19,7 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from azureproject.wsgi import LenientRequest
+from azureproject.request import LenientRequest
 
 from .makers import make_restaurant, make_review
 
