@@ -59,9 +59,9 @@ function thank(note, panel) {
   const toast = document.createElement("div");
   toast.className = "notes toast";
   toast.append(document.adoptNode(note));
-  panel.close();
   document.body.append(toast);
-  note.focus({ preventScroll: true });
+  panel.addEventListener("close", () => note.focus({ preventScroll: true }));
+  panel.close();
   setTimeout(() => toast.remove(), 8000);
 }
 
@@ -111,6 +111,8 @@ async function openPanel(link) {
     const outside = event.clientY < inside.top || event.clientX < inside.left || event.clientX > inside.right;
     if (event.target === panel && event.detail && outside) panel.close();
     if (event.target.closest("[data-cancel]")) { event.preventDefault(); panel.close(); }
+    const field = event.target.closest("a[href^='#']");
+    if (field) { event.preventDefault(); panel.querySelector(field.hash)?.focus(); }
   };
   panel.onclose = () => { panel.remove(); link.focus(); };
   document.body.append(panel);

@@ -239,7 +239,7 @@ def test_a_bar_of_the_histogram_filters_the_reviews(page: Page) -> None:
     expect(page.locator(".bars a[aria-current]")).to_contain_text("5 stars")
     expect(page.locator(".review")).to_have_count(min(20, int(count)))
     for words in page.locator(".review .score").all_text_contents():
-        assert words.startswith("5 stars")
+        assert words.strip().startswith("5 stars")
 
 
 def test_dates_are_absolute_in_the_page_and_relative_on_the_screen(page: Page) -> None:
