@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
         servers.start_postgresql()
         if servers.postgresql:
             os.environ.update(servers.postgresql.environment())
+    # Playwright keeps an event loop in the thread of the tests; nothing of Django runs in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["DJANGO_SETTINGS_MODULE"] = "azureproject.settings"
     # Reads the settings now; pytest-django goes on from there.
     # Pages are tested without `collectstatic`; a test of gunicorn runs it.
