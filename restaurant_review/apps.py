@@ -14,7 +14,7 @@ class RestaurantReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import indexing, metrics, retention
+        from . import cuisines, indexing, metrics, retention
         from .moderation import groups
         from .photos import files
         from .ratings import catalogue, triggers
@@ -26,6 +26,7 @@ class RestaurantReviewConfig(AppConfig):
             post_save.connect(metrics.after_save, sender=self.get_model(model))
         request_finished.connect(retention.after_request, dispatch_uid="tidy")
         request_finished.connect(catalogue.after_request, dispatch_uid="fold")
+        post_migrate.connect(cuisines.after_migrate, sender=self)
         post_migrate.connect(indexing.after_migrate, sender=self)
         for model in ("Review", "Restaurant", "Decision"):
             post_save.connect(indexing.after_change, sender=self.get_model(model))

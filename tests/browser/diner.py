@@ -7,7 +7,7 @@ def add_restaurant(page: Page, name: str) -> str:
     """Add a restaurant; returns its address."""
     page.goto("/create")
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Description").fill("Small plates by the river.")
+    page.get_by_label("Description").fill(f"Small plates by the river, at {name}.")
     page.get_by_role("button", name="Add the restaurant").click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     return page.url
