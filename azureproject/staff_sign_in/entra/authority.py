@@ -165,7 +165,7 @@ def _session() -> "Session":
 
     session = requests.Session()
     # It has no setting for it.
-    session.request = partial(session.request, timeout=REQUEST_TIMEOUT)  # type: ignore[method-assign]
+    session.request = partial(session.request, timeout=REQUEST_TIMEOUT)  # type: ignore[method-assign]  # requests has no timeout of its own
     # The credential of the app is for this authority alone.
     session.max_redirects = 0
     session.hooks["response"].append(_refuse_outage)
