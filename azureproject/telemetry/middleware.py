@@ -105,7 +105,7 @@ class TelemetryMiddleware:
         failure = ""
         if response.status_code >= 500:
             failure = request.META.get(ERROR, str(response.status_code))
-        traces.send(pipeline.tracer, trace, name, attributes, share, failure)
+        pipeline.keep(trace, name, attributes, share, failure)
 
 
 def method(request: HttpRequest) -> str:

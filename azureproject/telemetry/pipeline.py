@@ -6,17 +6,18 @@ No provider is made the global one: a library that can trace would begin to, and
 import os
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from azureproject.configuration.telemetry import Telemetry
 
-from . import exporters
+from . import exporters, traces
 from .figures import Figures
 
 
@@ -25,7 +26,7 @@ class Reader(PeriodicExportingMetricReader):
 
     prepare: Callable[[], None] | None = None
 
-    def collect(self, timeout_millis: float = 10_000) -> None:
+    def collect(self, timeout_millis: float = 10_000) -> None:  # type: ignore[misc]  # no moment is earlier
         if self.prepare:
             self.prepare()
         super().collect(timeout_millis)
@@ -40,18 +41,31 @@ class Pipeline:
                 "service.instance.id": f"{socket.gethostname()}.{os.getpid()}",
             }
         )
-        # The middleware decides what is kept, so that what it drops costs nothing.
-        self._spans = TracerProvider(ALWAYS_ON, resource, shutdown_on_exit=False)
-        for exporter in exporters.span_exporters(telemetry):
-            self._spans.add_span_processor(BatchSpanProcessor(exporter))
-        self.tracer = self._spans.get_tracer("azureproject")
-        readers = [Reader(exporter) for exporter in exporters.metric_exporters(telemetry)]
+        self._origin = traces.Origin(resource, InstrumentationScope("azureproject"))
+        takers = exporters.span_exporters(telemetry)
+        self._processors: list[SpanProcessor] = [BatchSpanProcessor(taker) for taker in takers]
+        readers = [Reader(taker) for taker in exporters.metric_exporters(telemetry)]
         self._metrics = MeterProvider(readers, resource, AlwaysOffExemplarFilter(), shutdown_on_exit=False)
         self.figures = Figures(self._metrics.get_meter("azureproject"))
         for reader in readers:
             reader.prepare = self.figures.prepare
 
+    def keep(
+        self, trace: traces.Trace, name: str, attributes: dict[str, Any], share: float, failure: str
+    ) -> None:
+        """Hand a request to those who send it; nobody waits for them."""
+        for span in traces.spans(self._origin, trace, name, attributes, share, failure):
+            for processor in self._processors:
+                processor.on_end(span)
+
+    def flush(self) -> None:
+        """Send what there is, and wait for it."""
+        for processor in self._processors:
+            processor.force_flush()
+        self._metrics.force_flush()
+
     def stop(self) -> None:
         self.figures.disconnect()
-        self._spans.shutdown()
+        for processor in self._processors:
+            processor.shutdown()
         self._metrics.shutdown()

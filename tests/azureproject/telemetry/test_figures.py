@@ -34,7 +34,7 @@ def counted(collector: Collector, name: str) -> dict[str, float]:
     """What a figure's attributes are, without their names, and its number."""
     if telemetry.active:
         # Gauges are not asked any more while it stops.
-        telemetry.active._metrics.force_flush()
+        telemetry.active.flush()
         telemetry.stop()
     return {
         " ".join(value for _name, value in attributes): number
@@ -224,9 +224,9 @@ def test_the_slowest_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch)
 def test_what_stands_still_is_not_told_again(watch: Watch, collector: Collector) -> None:
     watch().get("/create")
     pipeline: Any = telemetry.active
-    pipeline._metrics.force_flush()
+    pipeline.flush()
     first = len(collector.data("MetricData"))
-    pipeline._metrics.force_flush()
+    pipeline.flush()
     again = {data["metrics"][0]["name"] for data in collector.data("MetricData")[first:]}
     assert "azureproject.requests" not in again
     assert "azureproject.up" in again
