@@ -54,6 +54,7 @@ class RestaurantRow(NamedTuple):
     average_rating: float | None
     review_count: int
     status: str
+    merged_into: int | None
     stars_1: int
     stars_2: int
     stars_3: int

@@ -4,7 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
@@ -38,6 +44,10 @@ def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
 @require_safe
 @shared_page(version_of=reading.any_restaurant, query=ReviewListing.from_query, private=ownership.has_marks)
 def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
+    if restaurant.merged_into and not restaurant.is_published:
+        other = reverse("details", args=(restaurant.merged_into,))
+        # Staff may undo it.
+        return HttpResponsePermanentRedirect(other, headers={"Cache-Control": "no-cache"})
     if not restaurant.is_published and restaurant.id not in ownership.marks(request, Restaurant):
         raise Http404
     listing = ReviewListing.from_query(request.GET)

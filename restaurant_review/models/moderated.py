@@ -36,6 +36,15 @@ class Gravity(models.IntegerChoices):
     TASTE = 3, _("Everything else")
 
 
+# What waits is seen by nobody, so it does no harm meanwhile.
+GRAVITY_OF_HELD = {
+    HeldFor.LINKS: Gravity.SPAM,
+    HeldFor.REPEAT: Gravity.SPAM,
+    HeldFor.WORDS: Gravity.SPAM,
+    HeldFor.BURST: Gravity.SPAM,
+}
+
+
 class ModeratedQuerySet(models.QuerySet[M]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
@@ -104,4 +113,5 @@ class Moderated(models.Model):
         """Let this wait for approval if there is a reason to; it is not saved here."""
         if reason:
             self.status, self.held_for, self.evidence = Status.WAITING, reason, evidence
+            self.gravity = min(self.gravity, GRAVITY_OF_HELD.get(HeldFor(reason), Gravity.TASTE))
             self.queued = self.queued or timezone.now()

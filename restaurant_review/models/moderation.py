@@ -25,6 +25,17 @@ Cases = ReviewQuerySet | RestaurantQuerySet
 # What a decision changes in a case, and undoing it puts back.
 DECIDED = ("status", "held_for", "evidence", "hidden_reason", "author_note", "decided", "queued", "gravity")
 
+# What a suggestion may change of a restaurant.
+CORRECTABLE = (
+    "name",
+    "street_address",
+    "description",
+    "website",
+    "telephone",
+    "price_level",
+    "closed_for_good",
+)
+
 
 def case_field(model: type[models.Model]) -> str:
     """The name by which a report or a change refers to a case of this model."""
@@ -127,6 +138,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Close the open reports; what they alone had hidden is published again."""
         return self._decide(Decision.Action.DISMISS, cases, by)
 
+    def close_for_good(self, restaurants: RestaurantQuerySet, by: User) -> "Decision":
+        """They are closed, and stay on the list as such: whoever reported that was right."""
+        return self._decide(Decision.Action.CLOSE, restaurants, by, closed_for_good=True)
+
     def _decide(
         self,
         action: "Decision.Action",
@@ -139,17 +154,114 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         with transaction.atomic(using=cases.db):
             locked = cases.locked()
             decision = self.record(action, by, reason, locked)
-            values |= {"decided": decision.made, "open_reports": 0, "queued": None}
+            values |= {"decided": decision.made, "open_reports": 0}
+            answered: dict[str, Any] = {"queued": None, "gravity": Gravity.TASTE}
             chosen = cases.model.objects.filter(pk__in=[case.pk for case in locked])
-            if action == Decision.Action.DISMISS:
+            if action in (Decision.Action.DISMISS, Decision.Action.CLOSE):
                 chosen.hidden_by_reports().update(status=Status.PUBLISHED, held_for=HeldFor.NOTHING)
                 # What waits for approval goes on waiting.
-                chosen.waiting().update(**{**values, "queued": models.F("queued")})
-                chosen.exclude(status=Status.WAITING).update(**values)
+                chosen.waiting().update(**values)
+                chosen.exclude(status=Status.WAITING).update(**values, **answered)
             else:
-                chosen.update(held_for=HeldFor.NOTHING, **values)
+                chosen.update(held_for=HeldFor.NOTHING, **values, **answered)
             reports = Report.objects.filter(**{f"{case_field(cases.model)}__in": chosen})
             reports.open().update(closed=decision.made)
+            if cases.model is Restaurant:
+                self._answer_suggestions(decision, chosen)
+        return decision
+
+    def _answer_suggestions(self, decision: "Decision", restaurants: models.QuerySet[Restaurant]) -> None:
+        """Of what is hidden or merged nothing is to be corrected any more."""
+        answered = Suggestion.objects.open().filter(restaurant__in=restaurants)
+        if decision.action == Decision.Action.CLOSE:
+            answered = answered.filter(kind=Suggestion.Kind.CLOSED)
+        if decision.action in (Decision.Action.HIDE, Decision.Action.MERGE, Decision.Action.CLOSE):
+            answered.update(decision=decision, closed=decision.made)
+
+    def merge(self, restaurant: Restaurant, into: Restaurant, by: User) -> "Decision":
+        """All reviews of the one move to the other, and its address leads there.
+
+        Raises ValueError where `into` is the same, is not published, or one of them is gone.
+        """
+        with transaction.atomic():
+            both = {
+                each.pk: each for each in Restaurant.objects.filter(pk__in=(restaurant.pk, into.pk)).locked()
+            }
+            if len(both) < 2 or not both[into.pk].is_published or both[restaurant.pk].merged_into_id:
+                raise ValueError("It takes a restaurant and another one that is published.")
+            reviews = (
+                Review.objects.filter(restaurant=restaurant).order_by("pk").select_for_update(no_key=True)
+            )
+            moved = list(reviews.values_list("pk", flat=True))
+            decision = self.record(Decision.Action.MERGE, by, into.name, [both[restaurant.pk]])
+            Change.objects.bulk_create(
+                (Change(decision=decision, review_id=pk, before={}, reports=[]) for pk in moved),
+                batch_size=1000,
+            )
+            Review.objects.filter(restaurant=restaurant).update(restaurant=into)
+            merged = Restaurant.objects.filter(pk=restaurant.pk)
+            merged.update(
+                status=Status.HIDDEN,
+                held_for=HeldFor.NOTHING,
+                hidden_reason=gettext("Merged"),
+                merged_into=into,
+                decided=decision.made,
+                open_reports=0,
+                queued=None,
+                gravity=Gravity.TASTE,
+            )
+            Report.objects.open().filter(restaurant=restaurant).update(closed=decision.made)
+            self._answer_suggestions(decision, merged)
+        return decision
+
+    def apply(self, suggestion: "Suggestion", by: User) -> "Decision | None":
+        """Change the restaurant as suggested; None when somebody has answered the suggestion before.
+
+        Raises ValidationError when the restaurant cannot be so.
+        """
+        with transaction.atomic():
+            for restaurant in self._restaurant_of(suggestion):
+                values = suggestion.corrections
+                before = {name: getattr(restaurant, name) for name in values}
+                for name, value in values.items():
+                    setattr(restaurant, name, value)
+                fields = {field.name for field in Restaurant._meta.concrete_fields}
+                restaurant.clean_fields(exclude=fields - {*values})
+                decision = self._answer(Decision.Action.APPLY, suggestion, restaurant, by, before)
+                restaurant.save(update_fields=[*values, *Restaurant.DERIVED])
+                return decision
+        return None
+
+    def refuse(self, suggestion: "Suggestion", by: User, reason: str = "") -> "Decision | None":
+        """None when somebody has answered the suggestion before."""
+        with transaction.atomic():
+            for restaurant in self._restaurant_of(suggestion):
+                return self._answer(Decision.Action.REFUSE, suggestion, restaurant, by, {}, reason)
+        return None
+
+    def _restaurant_of(self, suggestion: "Suggestion") -> list[Restaurant]:
+        """Locked, and the suggestion after it; empty when that is answered or gone."""
+        restaurants = Restaurant.objects.filter(pk=suggestion.restaurant_id).locked()
+        still_open = Suggestion.objects.open().filter(pk=suggestion.pk).select_for_update()
+        return restaurants if still_open else []
+
+    def _answer(
+        self,
+        action: "Decision.Action",
+        suggestion: "Suggestion",
+        restaurant: Restaurant,
+        by: User,
+        before: dict[str, Any],
+        reason: str = "",
+    ) -> "Decision":
+        now = timezone.now()
+        what = reason or suggestion.get_kind_display()
+        decision = self.create(
+            action=action, by=by, reason=what, cases=1, made=now, waited=now - suggestion.created
+        )
+        Change.objects.create(decision=decision, restaurant=restaurant, before=before, reports=[])
+        Suggestion.objects.filter(pk=suggestion.pk).update(decision=decision, closed=now)
+        decision.log(by, [restaurant], str(decision))
         return decision
 
     def remove_photo(self, reviews: ReviewQuerySet, by: User, reason: str = "") -> "Decision":
@@ -233,6 +345,9 @@ class Decision(models.Model):
         """Keep what undoing needs; what deletes cannot be undone."""
         if not cases or self.action in (self.Action.DELETE, self.Action.REMOVE_PHOTO):
             return
+        also = {self.Action.CLOSE: ("closed_for_good",), self.Action.MERGE: ("merged_into_id",)}.get(
+            self.Action(self.action), ()
+        )
         field = case_field(type(cases[0]))
         reports: dict[int, list[int]] = {}
         found = Report.objects.open().filter(**{f"{field}__in": cases})
@@ -242,7 +357,7 @@ class Decision(models.Model):
             Change(
                 decision=self,
                 **{field: case},
-                before={name: _as_json(getattr(case, name)) for name in DECIDED},
+                before={name: _as_json(getattr(case, name)) for name in (*DECIDED, *also)},
                 reports=reports.get(case.pk, []),
             )
             for case in cases
@@ -256,24 +371,53 @@ class Decision(models.Model):
     def undo(self, by: User) -> tuple[int, int]:
         """Put back what was before; returns how many cases, and how many had changed since and stay."""
         with transaction.atomic():
-            locked = [
-                *Review.objects.filter(pk__in=self.changes.values("review")).locked(),
-                *Restaurant.objects.filter(pk__in=self.changes.values("restaurant")).locked(),
-            ]
+            reviews = Review.objects.filter(pk__in=self.changes.values("review"))
+            restaurants = Restaurant.objects.filter(
+                Q(pk__in=self.changes.values("restaurant")) | Q(pk__in=reviews.values("restaurant"))
+            ).locked()
+            locked = [*reviews.locked(), *restaurants]
             # Under a lock: who presses the button second finds it done.
             self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
             if not self.can_be_undone:
                 return 0, 0
-            # What somebody else decided since is the last word, and stays.
-            cases = [case for case in locked if case.decided == self.made]
-            for model in (Review, Restaurant):
-                self._put_back(model, [case for case in cases if isinstance(case, model)])
+            if self.action in (self.Action.APPLY, self.Action.REFUSE):
+                cases = self._take_back_correction(restaurants)
+            else:
+                # What somebody else decided since is the last word, and stays.
+                cases = [case for case in locked if case.decided == self.made]
+                if self.action == self.Action.MERGE:
+                    self._move_back(cases)
+                for model in (Review, Restaurant):
+                    self._put_back(model, [case for case in cases if isinstance(case, model)])
+            self.suggestions.update(decision=None, closed=None)
             self.undone, self.undone_by = timezone.now(), by
             self.save(update_fields=("undone", "undone_by"))
             for model in (Review, Restaurant):
                 of_one_kind = [case for case in cases if isinstance(case, model)]
                 self.log(by, of_one_kind, gettext("Undone: %(decision)s") % {"decision": self})
         return len(cases), self.cases - len(cases)
+
+    def _take_back_correction(self, restaurants: Sequence[Restaurant]) -> list[Case]:
+        """The restaurant as it was before, if it still is as suggested."""
+        before: dict[str, Any] = self.changes.values_list("before", flat=True).first() or {}
+        applied = next((suggestion.corrections for suggestion in self.suggestions.all()), {})
+        taken_back: list[Case] = []
+        for restaurant in restaurants:
+            if all(getattr(restaurant, name) == applied.get(name) for name in before):
+                for name, value in before.items():
+                    setattr(restaurant, name, value)
+                restaurant.save(update_fields=[*before, *Restaurant.DERIVED])
+                taken_back.append(restaurant)
+        return taken_back
+
+    def _move_back(self, cases: Sequence[Case]) -> None:
+        """The reviews that a merger moved, unless they have been moved on."""
+        for restaurant in cases:
+            if isinstance(restaurant, Restaurant):
+                moved = Review.objects.filter(
+                    pk__in=self.changes.values("review"), restaurant=restaurant.merged_into_id
+                )
+                moved.update(restaurant=restaurant)
 
     def _put_back(self, model: type[Case], cases: Sequence[Case]) -> None:
         field = case_field(model)
@@ -284,12 +428,12 @@ class Decision(models.Model):
         counts = dict(open_reports.values_list(field).annotate(models.Count("pk")))
         # Most cases of a decision were alike before, so this takes few statements.
         alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
+        attributes = {field.attname: field for field in model._meta.concrete_fields}
         for case in cases:
             before = {**changes[case.pk].before, "open_reports": counts.get(case.pk, 0)}
             alike.setdefault(repr(sorted(before.items())), (before, []))[1].append(case.pk)
         for before, pks in alike.values():
-            fields = {field.name: field for field in model._meta.concrete_fields}
-            put = {name: fields[name].to_python(value) for name, value in before.items()}
+            put = {name: attributes[name].to_python(value) for name, value in before.items()}
             model.objects.filter(pk__in=pks).update(**put)
 
 
@@ -312,6 +456,12 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision}, {self.review_id or self.restaurant_id}"
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def open(self) -> "SuggestionQuerySet":
+        """What staff have not answered yet."""
+        return self.filter(closed=None)
 
 
 class Suggestion(models.Model):
@@ -341,6 +491,8 @@ class Suggestion(models.Model):
     )
     closed = models.DateTimeField(_("closed"), null=True, editable=False)
 
+    objects = SuggestionQuerySet.as_manager()
+
     class Meta:
         ordering = ("created",)
         verbose_name = _("suggested change")
@@ -349,6 +501,12 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def corrections(self) -> dict[str, Any]:
+        """What applying it changes, by field of the restaurant."""
+        proposed: dict[str, Any] = self.proposed
+        return {name: proposed[name] for name in CORRECTABLE if name in proposed}
 
 
 class SavedReason(models.Model):

@@ -153,7 +153,7 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         missing = self.filter(search="")
         rows = 0
         for restaurant in missing.only("name", "street_address", "description").iterator():
-            restaurant.save(update_fields=["search", "sort_name", "text_digest"])
+            restaurant.save(update_fields=Restaurant.DERIVED)
             rows += 1
         return rows
 
@@ -325,6 +325,9 @@ class Restaurant(Moderated):
         "merged_into",
         "status",
     )
+
+    # What is derived from other fields, and written with them.
+    DERIVED = ("search", "sort_name", "text_digest")
 
     objects = RestaurantQuerySet.as_manager()
 

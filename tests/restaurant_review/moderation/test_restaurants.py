@@ -1,9 +1,12 @@
 """A restaurant that is suspicious waits, and is nowhere until staff publish it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from restaurant_review.models import Decision, Restaurant
+from restaurant_review.models import Decision, Report, Restaurant, Review, Suggestion
+from restaurant_review.moderation import reports
+from restaurant_review.ratings import figures
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,112 @@ def test_everything_waits_where_approval_is_required(client: Client, settings: o
     settings.REVIEWS_REQUIRE_APPROVAL = True  # type: ignore[attr-defined]  # pytest-django's wrapper
     client.post("/add", {"restaurant_name": "Chez Ada", "street_address": "", "description": "Soup."})
     assert Restaurant.objects.get().held_for == "approval"
+
+
+def test_a_closed_place_stays_on_the_list_and_answers_who_said_so(client: Client) -> None:
+    restaurant, staff = make_restaurant(), make_moderator()
+    for number in range(3):
+        reports.report(restaurant, Report.Reason.CLOSED, "", f"b{number}", f"v{number}")
+    said = Suggestion.objects.create(restaurant=restaurant, kind="closed", proposed={"closed_for_good": True})
+    other = Suggestion.objects.create(restaurant=restaurant, kind="hours")
+    restaurant.refresh_from_db()
+    assert restaurant.status == "hidden"
+    decision = Decision.objects.close_for_good(Restaurant.objects.all(), staff)
+    restaurant.refresh_from_db()
+    assert (restaurant.status, restaurant.closed_for_good, restaurant.open_reports) == ("published", True, 0)
+    assert list(Suggestion.objects.open()) == [other]
+    assert decision.undo(staff) == (1, 0)
+    restaurant.refresh_from_db()
+    assert (restaurant.status, restaurant.closed_for_good, restaurant.open_reports) == ("hidden", False, 3)
+    assert set(Suggestion.objects.open()) == {said, other}
+
+
+def test_a_merger_moves_the_reviews_and_the_address(client: Client) -> None:
+    twice, place, staff = make_restaurant("Ada's"), make_restaurant("Chez Ada"), make_moderator()
+    reviews = [make_review(twice, stars) for stars in (1, 5)]
+    make_review(twice, status="hidden")
+    said = Suggestion.objects.create(restaurant=twice, kind="twice")
+    decision = Decision.objects.merge(twice, place, staff)
+    twice.refresh_from_db()
+    place.refresh_from_db()
+    assert (twice.status, twice.merged_into, twice.review_count) == ("hidden", place, 0)
+    assert (place.review_count, place.average_rating) == (2, 3)
+    assert figures.wrong("default") == []
+    assert not Suggestion.objects.open().exists()
+    found = client.get(f"/{twice.pk}/")
+    assert (found.status_code, found["Location"]) == (301, f"/{place.pk}/")
+    assert [place for place in seen_by(Client(), twice) if place != f"/{twice.pk}/"] == []
+    moved_on = make_restaurant("Elsewhere")
+    Review.objects.filter(pk=reviews[0].pk).update(restaurant=moved_on)
+    assert decision.undo(staff) == (1, 0)
+    twice.refresh_from_db()
+    assert (twice.status, twice.merged_into, twice.review_count) == ("published", None, 1)
+    assert list(Suggestion.objects.open()) == [said]
+    assert client.get(f"/{twice.pk}/").status_code == 200
+    assert figures.wrong("default") == []
+
+
+@pytest.mark.parametrize("into", ["itself", "hidden", "gone"])
+def test_a_restaurant_is_merged_into_another_that_is_shown(into: str) -> None:
+    restaurant, staff = make_restaurant(), make_moderator()
+    other = {"itself": restaurant, "hidden": make_restaurant(status="hidden"), "gone": Restaurant(pk=999)}[
+        into
+    ]
+    with pytest.raises(ValueError, match="published"):
+        Decision.objects.merge(restaurant, other, staff)
+    assert not Decision.objects.exists()
+
+
+def test_a_suggestion_is_applied_once_and_undone() -> None:
+    restaurant, staff = make_restaurant("Chez Ada"), make_moderator()
+    proposed = {"name": "Chez Adèle", "street_address": "3 Quay", "status": "hidden"}
+    said = Suggestion.objects.create(restaurant=restaurant, kind="address", proposed=proposed)
+    decision = Decision.objects.apply(said, staff)
+    assert Decision.objects.apply(said, staff) is None
+    assert Decision.objects.refuse(said, staff) is None
+    restaurant.refresh_from_db()
+    assert (restaurant.name, restaurant.street_address, restaurant.sort_name, restaurant.status) == (
+        "Chez Adèle",
+        "3 Quay",
+        "chez adele",
+        "published",
+    )
+    assert decision.undo(staff) == (1, 0)
+    restaurant.refresh_from_db()
+    assert (restaurant.name, restaurant.street_address, restaurant.sort_name) == (
+        "Chez Ada",
+        "1 Main Street",
+        "chez ada",
+    )
+    assert list(Suggestion.objects.open()) == [said]
+
+
+def test_undoing_a_correction_leaves_what_was_corrected_again() -> None:
+    restaurant, staff = make_restaurant(), make_moderator()
+    first, second = (
+        Suggestion.objects.create(restaurant=restaurant, kind="address", proposed={"street_address": address})
+        for address in ("2 Quay", "3 Quay")
+    )
+    decision = Decision.objects.apply(first, staff)
+    Decision.objects.apply(second, staff)
+    assert decision.undo(staff) == (0, 1)
+    restaurant.refresh_from_db()
+    assert restaurant.street_address == "3 Quay"
+
+
+def test_a_suggestion_that_makes_no_restaurant_is_not_applied() -> None:
+    said = Suggestion.objects.create(
+        restaurant=make_restaurant(), kind="other", proposed={"telephone": "call me"}
+    )
+    with pytest.raises(ValidationError):
+        Decision.objects.apply(said, make_moderator())
+    assert list(Suggestion.objects.open()) == [said]
+
+
+def test_a_refused_suggestion_can_be_taken_up_again() -> None:
+    restaurant, staff = make_restaurant(), make_moderator()
+    said = Suggestion.objects.create(restaurant=restaurant, kind="other", note="Nice place")
+    decision = Decision.objects.refuse(said, staff)
+    assert not Suggestion.objects.open().exists()
+    assert decision.undo(staff) == (1, 0)
+    assert list(Suggestion.objects.open()) == [said]
