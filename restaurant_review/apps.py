@@ -21,6 +21,7 @@ class RestaurantReviewConfig(AppConfig):
 
         post_migrate.connect(triggers.after_migrate, sender=self)
         post_migrate.connect(groups.after_migrate, sender=self)
+        post_delete.connect(files.after_photo_delete, sender=self.get_model("Photo"))
         post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
         for model in ("Restaurant", "Review", "Report"):
             post_save.connect(metrics.after_save, sender=self.get_model(model))

@@ -1,7 +1,7 @@
 """What visitors may send, for the pages and the API alike."""
 
 import unicodedata
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from hashlib import blake2b
 from typing import Any
 
@@ -11,14 +11,15 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import NO_PHOTO, Report, Restaurant, Review, Status
+from .models import Photo, Report, Restaurant, Review, Status
+from .models.reviews import columns_of
 from .moderation import reports, suspicion
-from .photos import files, images
+from .photos import decoder, files, images, names
 from .photos.errors import PhotoError
-from .photos.fields import PhotoField
+from .photos.fields import PhotosField, check_number, numbered
 from .posting import throttle
 from .posting.forms import AddingForm, PostForm
 from .search.folding import fold
@@ -131,15 +132,22 @@ class ReviewFields(PostForm):
         help_text=_("What did you eat, and would you go back?"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    reviewImage = PhotoField(
-        label=_("Photo"), required=False, help_text=_("PNG, JPEG or WebP, at most 2 MB.")
+    reviewImage = PhotosField(
+        label=_("Photos"),
+        required=False,
+        help_text=_("Up to six: PNG, JPEG or WebP, at most 2 MB each."),
     )
 
     def post(self, visitor: str) -> bool:
         posted = super().post(visitor)
         # After an error elsewhere: a browser does not send the chosen file again, though a script may.
         if not posted and self.files.get("reviewImage") and "reviewImage" not in self.errors:
-            self.add_error("reviewImage", ValidationError(_("Please choose the photo again."), code="again"))
+            again = ngettext(
+                "Please choose the photo again.",
+                "Please choose the photos again.",
+                len(self.files.getlist("reviewImage")),
+            )
+            self.add_error("reviewImage", ValidationError(again, code="again"))
         return posted
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -150,10 +158,16 @@ class ReviewFields(PostForm):
     def words(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("user_name", "rating", "review_text")}
 
-    def stored_photo(self) -> AbstractContextManager[dict[str, Any]]:
-        """The columns of the photo, if one was sent; it is taken back when the block does not save them."""
-        upload = self.cleaned_data["reviewImage"]
-        return files.stored(images.from_upload(upload.read())) if upload else nullcontext({})
+    def stored_photos(self) -> AbstractContextManager[list[str]]:
+        """The names of the photos that were sent; they are taken back when the block does not save them."""
+        uploads = self.cleaned_data["reviewImage"]
+        photos = []
+        for number, upload in enumerate(uploads, start=1):
+            if photos:
+                decoder.let_others()
+            with numbered(number, len(uploads)):
+                photos.append(images.from_upload(upload.read()))
+        return files.stored(photos)
 
 
 class ReviewForm(ReviewFields, AddingForm):
@@ -166,50 +180,92 @@ class ReviewForm(ReviewFields, AddingForm):
 
     def save(self, visitor: str) -> Review:
         """Raises Http404 when the restaurant has just gone."""
-        with self.stored_photo() as stored, transaction.atomic():
+        with self.stored_photos() as stored, transaction.atomic():
             # The row is locked, so that the restaurant cannot go before its review is there.
             get_object_or_404(Restaurant.objects.select_for_update(no_key=True), pk=self.restaurant.pk)
-            review = Review(restaurant=self.restaurant, visitor=visitor, **self.words, **stored)
+            columns = columns_of(stored)
+            review = Review(restaurant=self.restaurant, visitor=visitor, **self.words, **columns)
             review.hold(*suspicion.suspicion(review, throttle.recent_posts(visitor)))
             review.save(force_insert=True)
+            Photo.objects.bulk_create(
+                Photo(review=review, position=position, image=name) for position, name in enumerate(stored)
+            )
             self.key.record(review)
         return review
 
 
-class EditReviewForm(ReviewFields):
-    """For a diner's own review. A new photo replaces the old one."""
+class PlaceInput(forms.Select):
+    """The place of a photo among the others, beside the photo."""
 
-    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+
+class PlaceField(forms.TypedChoiceField):
+    """Where a photo of the review shall stand, or that it shall go."""
+
+    REMOVE = "remove"
+
+    def __init__(self, image: str, place: int, places: int) -> None:
+        numbers = range(1, places + 1)
+        choices = [(str(number), gettext("Place %(number)d") % {"number": number}) for number in numbers]
+        super().__init__(
+            label=gettext("Photo %(number)d") % {"number": place},
+            choices=[*choices, (self.REMOVE, gettext("Remove it"))],
+            coerce=lambda value: None if value == self.REMOVE else int(value),
+            empty_value=place,
+            initial=str(place),
+            required=False,
+            widget=PlaceInput,
+        )
+        self.image = image
+
+
+class EditReviewForm(ReviewFields):
+    """For a diner's own review: what it holds stays unless it is changed, and new photos come last."""
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         initial = {name: getattr(review, name) for name in ("user_name", "rating", "review_text")}
         super().__init__(*args, initial=initial, **kwargs)
         self.review = review
-        if not review.photo:
-            del self.fields["remove_photo"]
-        else:
-            self.fields["reviewImage"].label = _("Another photo")
+        photos = review.photo_names
+        # By its name, which stays the same whatever its place.
+        self.places = {f"place_{names.mark(image)}": image for image in photos}
+        for place, (field, image) in enumerate(self.places.items(), start=1):
+            self.fields[field] = PlaceField(image, place, len(photos))
+        if photos:
+            self.fields["reviewImage"].label = _("More photos")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if "reviewImage" in self.cleaned_data:
+            check_number(len(self.kept) + len(self.cleaned_data["reviewImage"]))
+        return cleaned
+
+    @property
+    def kept(self) -> list[str]:
+        """The photos that stay, in the order that was chosen for them."""
+        places = [(self.cleaned_data.get(field), image) for field, image in self.places.items()]
+        return [image for place, image in sorted(places, key=lambda each: each[0] or 0) if place]
 
     def save(self, visitor: str) -> Review:
-        with self.stored_photo() as stored, transaction.atomic():
+        with self.stored_photos() as stored, transaction.atomic():
             for review in Review.objects.filter(pk=self.review.pk).exclude(status=Status.HIDDEN).locked():
-                removed = NO_PHOTO if self.cleaned_data.get("remove_photo") else {}
-                values = {**self.words, **removed, **stored}
-                if any(getattr(review, name) != value for name, value in values.items()):
-                    self._rewrite(review, values, throttle.recent_posts(visitor, besides=review))
+                before = review.photo_names
+                # One that went meanwhile does not come back.
+                photos = [*(image for image in self.kept if image in before), *stored]
+                words = {name: value for name, value in self.words.items() if getattr(review, name) != value}
+                if words or photos != before:
+                    self._rewrite(review, words, photos, throttle.recent_posts(visitor, besides=review))
                 return review
             raise ValidationError(NOT_SHOWN, code="hidden")
 
     @staticmethod
-    def _rewrite(review: Review, values: dict[str, Any], recent: int) -> None:
+    def _rewrite(review: Review, words: dict[str, Any], photos: list[str], recent: int) -> None:
         """Checked like a new review. What staff decided was about the old one, and stands no longer."""
-        dropped = (review.photo.name, review.thumbnail.name) if "photo" in values else ()
-        for name, value in values.items():
+        for name, value in words.items():
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
         review.hold(*suspicion.suspicion(review, recent))
         review.save()
-        files.remove_on_commit(dropped)
+        review.put_photos(photos)
 
 
 class ReportForm(PostForm):

@@ -55,7 +55,7 @@ def environment(**options: Any) -> Environment:
         "get_language_bidi": get_language_bidi,
         "here": here,
         "messages": messages,
-        "photo_url": files.url,
+        "picture": files.picture,
         "site_name": site_name,
         "static": static,
         "url": url,

@@ -23,8 +23,8 @@ MAX_SAVED = 100
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django knows none at run time
     """A paginator that was told how many rows there are, and is never asked for them."""
 
-    def __init__(self, count: int) -> None:
-        super().__init__((), PER_PAGE)
+    def __init__(self, count: int, per_page: int = PER_PAGE) -> None:
+        super().__init__((), per_page)
         self.count = count
 
     def nearest(self, number: int) -> int:
@@ -165,3 +165,12 @@ class ReviewListing(Listing):
             case "photos":
                 return reviews.with_photo().newest()
         return reviews.newest()
+
+
+@dataclass(frozen=True)
+class PhotoListing(Listing):
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "PhotoListing":
+        return cls(page=_page(query))

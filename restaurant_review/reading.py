@@ -21,8 +21,8 @@ from django.http import Http404
 
 from .compiled import CompiledQuery, Parameter
 from .json_rows import JSONRows
-from .listing import PER_PAGE, CountedPaginator, RestaurantListing, ReviewListing
-from .models import STARS, Catalogue, OpeningSpan, Restaurant, Review, Status, in_language
+from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
+from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
 from .ratings import catalogue as stored_catalogue
 
 Row = TypeVar("Row")
@@ -30,6 +30,7 @@ Nested = list[list[Any]] | None
 
 LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
+PHOTOS_PER_PAGE = 60
 
 
 class CuisineRow(NamedTuple):
@@ -102,6 +103,8 @@ class ReviewRow(NamedTuple):
     photo_width: int | None
     photo_height: int | None
     thumbnail: str
+    # The names of all its photos.
+    pictures: Nested
     reply: str
     reply_date: datetime | None
     edited: datetime | None
@@ -115,10 +118,22 @@ class ReviewRow(NamedTuple):
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
 
+    @property
+    def photo_names(self) -> list[str]:
+        """In their order. That of the sample may have no row of its own."""
+        named = [name for (name,) in self.pictures or ()]
+        return named or ([self.photo] if self.photo else [])
 
-class PictureRow(NamedTuple):
+
+class PhotoRow(NamedTuple):
+    """A photo, and the review that it is of."""
+
+    image: str
+    position: int
+    review_id: int
     user_name: str
-    photo: str
+    rating: int
+    review_text: str
     thumbnail: str
 
 
@@ -134,8 +149,9 @@ class Particulars(NamedTuple):
 
     cuisines: list[CuisineRow]
     hours: list[SpanRow]
-    # Its latest pictures.
-    gallery: list[PictureRow]
+    # Its latest photos, and how many there are.
+    gallery: list[PhotoRow]
+    photos: int
 
 
 EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
@@ -150,9 +166,19 @@ CUISINES = JSONRows(
 )
 IN_LISTS = {"cover": Review.objects.cover(), "listed_cuisines": CUISINES}
 HOURS = JSONRows(OpeningSpan.objects.filter(restaurant=OuterRef("pk")), *SpanRow._fields)
-GALLERY = JSONRows(
-    Review.objects.filter(restaurant=OuterRef("pk")).standing().with_photo().newest()[:GALLERY_PHOTOS],
-    *PictureRow._fields,
+PICTURES = JSONRows(Photo.objects.filter(review=OuterRef("pk")).order_by("position"), "image")
+PHOTO = (*PhotoRow._fields[:3], *(f"review__{name}" for name in PhotoRow._fields[3:]))
+
+
+def _photos_of(restaurant: Any) -> QuerySet[Photo]:
+    """Those that are published."""
+    return Photo.objects.filter(review__restaurant=restaurant, review__status=Status.PUBLISHED)
+
+
+LATEST_FIRST = ("-review__review_date", "-review_id", "position")
+GALLERY = JSONRows(_photos_of(OuterRef("pk")).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
+NUMBER_OF_PHOTOS = Subquery(
+    _photos_of(OuterRef("pk")).order_by().values("review__restaurant").values(number=Count("pk"))
 )
 
 
@@ -206,14 +232,15 @@ def particulars(restaurant: RestaurantRow) -> Particulars:
 @lru_cache
 def _particulars() -> CompiledQuery[Particulars]:
     chosen = Restaurant.objects.filter(pk=Parameter("id")).order_by()
-    return CompiledQuery(chosen.values_list(CUISINES, HOURS, GALLERY), _as_particulars)
+    return CompiledQuery(chosen.values_list(CUISINES, HOURS, GALLERY, NUMBER_OF_PHOTOS), _as_particulars)
 
 
-def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested) -> Particulars:
+def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested, photos: int | None) -> Particulars:
     return Particulars(
         [CuisineRow(*cuisine) for cuisine in cuisines or ()],
         [SpanRow(*span) for span in hours or ()],
-        [PictureRow(*picture) for picture in gallery or ()],
+        [PhotoRow(*photo) for photo in gallery or ()],
+        photos or 0,
     )
 
 
@@ -281,7 +308,8 @@ def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow
 @lru_cache(maxsize=200)
 def _reviews(listing: ReviewListing, is_first: bool) -> CompiledQuery[ReviewRow]:
     standing = Review.objects.filter(restaurant=Parameter("restaurant")).standing()
-    return CompiledQuery(_page(listing.apply(standing), is_first).values_list(*REVIEW), ReviewRow)
+    rows = _page(listing.apply(standing), is_first).annotate(pictures=PICTURES)
+    return CompiledQuery(rows.values_list(*REVIEW), ReviewRow)
 
 
 def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:
@@ -297,7 +325,7 @@ def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:
 def waiting(restaurant: RestaurantRow, chosen: list[int]) -> list[ReviewRow]:
     """Of the chosen reviews those that are not published yet."""
     rows = Review.objects.filter(restaurant=restaurant.id, pk__in=chosen).waiting().newest()
-    return CompiledQuery(rows.values_list(*REVIEW), ReviewRow).rows()
+    return CompiledQuery(rows.annotate(pictures=PICTURES).values_list(*REVIEW), ReviewRow).rows()
 
 
 def review(id: int) -> ReviewRow:
@@ -308,7 +336,7 @@ def review(id: int) -> ReviewRow:
 @lru_cache
 def _review() -> CompiledQuery[ReviewRow]:
     chosen = Review.objects.filter(pk=Parameter("id")).published()
-    chosen = chosen.annotate(version=F("restaurant__version"), epoch=EPOCH)
+    chosen = chosen.annotate(pictures=PICTURES, version=F("restaurant__version"), epoch=EPOCH)
     return CompiledQuery(chosen.values_list(*REVIEW, "version", "epoch"), ReviewRow)
 
 
@@ -319,11 +347,25 @@ def latest_reviews() -> list[ReviewRow]:
 
 @lru_cache
 def _latest_reviews() -> CompiledQuery[ReviewRow]:
-    latest = Review.objects.published().newest()[:PER_PAGE]
+    latest = Review.objects.published().newest().annotate(pictures=PICTURES)[:PER_PAGE]
     return CompiledQuery(
         latest.values_list(*REVIEW, "restaurant__name"),
         lambda *columns: ReviewRow(*columns[:-1])._replace(restaurant_name=columns[-1]),
     )
+
+
+def photos(listing: PhotoListing, restaurant: RestaurantRow) -> Page[PhotoRow]:
+    """A page of all its photos, those of the latest review first; the last one instead of any beyond it."""
+    paginator = CountedPaginator(_photos_of(restaurant.id).using(database()).count(), PHOTOS_PER_PAGE)
+    number = paginator.nearest(listing.page)
+    rows = _photos((number - 1) * PHOTOS_PER_PAGE).rows(restaurant=restaurant.id)
+    return Page(rows, number, paginator)
+
+
+@lru_cache(maxsize=50)
+def _photos(start: int) -> CompiledQuery[PhotoRow]:
+    ordered = _photos_of(Parameter("restaurant")).order_by(*LATEST_FIRST)
+    return CompiledQuery(ordered.values_list(*PHOTO)[start : start + PHOTOS_PER_PAGE], PhotoRow)
 
 
 def _start(number: int) -> int:

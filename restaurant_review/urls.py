@@ -10,6 +10,7 @@ from .photos import views as photo_views
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:id>/", views.details, name="details"),
+    path("<int:id>/photos", views.photos, name="photos"),
     path("latest", views.latest, name="latest"),
     path("saved", views.saved, name="saved"),
     path("create", views.create_restaurant, name="create_restaurant"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from . import opening_hours, reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
-from .listing import LONGEST_SEARCH, RestaurantListing, ReviewListing, saved_places
+from .listing import LONGEST_SEARCH, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Restaurant, Review
 from .page_cache import shared_page
 from .posting import ownership, throttle
@@ -66,6 +66,14 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
         "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
     }
     return render(request, "restaurant_review/details.html", context)
+
+
+@require_safe
+@shared_page(version_of=reading.restaurant, query=PhotoListing.from_query)
+def photos(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
+    listing = PhotoListing.from_query(request.GET)
+    context = {"restaurant": restaurant, "listing": listing, "page": reading.photos(listing, restaurant)}
+    return render(request, "restaurant_review/photos.html", context)
 
 
 @require_safe

@@ -48,7 +48,7 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[schemas.ReviewQuery]
 @shared_page(version_of=reading.restaurant, query=lambda asked: tuple(sorted(asked.items())))
 def _reviews(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
     listing = ReviewListing.from_query(request.GET)
-    standing = Review.objects.filter(restaurant=restaurant.id).standing()
+    standing = Review.objects.filter(restaurant=restaurant.id).standing().annotate(pictures=reading.PICTURES)
     rows = Rows(listing.apply(standing), reading.ReviewRow, reading.REVIEW)
     asked = schemas.ReviewQuery.model_validate(request.GET.dict())
     part = numbered(request, rows, asked, reading.number_of_reviews(listing, restaurant))
@@ -94,7 +94,7 @@ def list_latest_reviews(request: HttpRequest, query: Query[schemas.LatestQuery])
 @shared_page(version_of=reading.catalogue, query=lambda asked: tuple(sorted(asked.items())))
 def _latest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     asked = schemas.LatestQuery.model_validate(request.GET.dict())
-    reviews = Review.objects.published().newest()
+    reviews = Review.objects.published().annotate(pictures=reading.PICTURES).newest()
     if asked.since:
         reviews = reviews.filter(review_date__gte=asked.since)
     part = after_cursor(request, Rows(reviews, reading.ReviewRow, reading.REVIEW), asked)

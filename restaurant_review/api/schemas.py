@@ -248,10 +248,9 @@ def link(context: dict[str, Any], name: str, *args: int) -> str:
     return request.build_absolute_uri(reverse(name, args=args))
 
 
-def _photo_link(context: dict[str, Any], name: str | None) -> str | None:
-    url = files.url(name)
+def _absolute(context: dict[str, Any], address: str) -> str:
     request: HttpRequest = context["request"]
-    return request.build_absolute_uri(url) if url else None
+    return request.build_absolute_uri(address)
 
 
 class Start(Schema):
@@ -318,7 +317,7 @@ class Restaurant(Schema):
     photo_count: int = Field(description="How many of the reviews have a photo.", examples=[1])
     cover: Link | None = Field(
         description="A small picture from a review. The link may expire.",
-        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef.webp"],
+        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef-1600x1200-640.webp"],
     )
     url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
     reviews_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7/reviews"])
@@ -334,7 +333,8 @@ class Restaurant(Schema):
 
     @staticmethod
     def resolve_cover(row: Any, context: Any) -> str | None:
-        return _photo_link(context, row.cover)
+        cover = files.picture(row.cover)
+        return _absolute(context, cover.src) if cover else None
 
     @staticmethod
     def resolve_url(row: Any, context: Any) -> str:
@@ -360,32 +360,29 @@ class PostedRestaurant(Restaurant):
 class Photo(Schema):
     url: Link = Field(
         description="The link may expire; ask for the review again then.",
-        examples=["https://example.com/media/photos/0123456789abcdef0123456789abcdef.jpg"],
+        examples=["https://example.com/media/photos/0123456789abcdef0123456789abcdef-1600x1200.jpg"],
     )
     width: int | None = Field(description="In pixels; null for photos older than this site.", examples=[1600])
     height: int | None = Field(examples=[1200])
     thumbnail_url: Link = Field(
         description="A smaller one, or the photo itself while there is none.",
-        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef.webp"],
+        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef-1600x1200-640.webp"],
     )
 
     @staticmethod
-    def resolve_url(review: Any, context: Any) -> str | None:
-        return _photo_link(context, review.photo)
+    def resolve_url(photo: files.Picture, context: Any) -> str:
+        return _absolute(context, photo.address)
 
     @staticmethod
-    def resolve_width(review: Any) -> int | None:
-        width: int | None = review.photo_width
-        return width
+    def resolve_thumbnail_url(photo: files.Picture, context: Any) -> str:
+        return _absolute(context, photo.src)
 
-    @staticmethod
-    def resolve_height(review: Any) -> int | None:
-        height: int | None = review.photo_height
-        return height
 
-    @staticmethod
-    def resolve_thumbnail_url(review: Any, context: Any) -> str | None:
-        return _photo_link(context, review.thumbnail) or _photo_link(context, review.photo)
+def _pictures(review: Any) -> list[files.Picture]:
+    """None while the storage gives no links."""
+    first, *others = [*review.photo_names, ""]
+    shown = [files.picture(first, str(review.thumbnail or "")), *map(files.picture, others)]
+    return [picture for picture in shown if picture]
 
 
 class Reply(Schema):
@@ -412,6 +409,7 @@ class Review(Schema):
     review_date: datetime = Field(examples=["2026-11-20T19:05:00Z"])
     edited: datetime | None = Field(description="When its author last changed it.", examples=[None])
     photo: Photo | None = Field(description="Its first photo.")
+    photos: list[Photo] = Field(description="All of them, in the order that the author chose.")
     helpful_count: int = Field(description="How many readers it helped.", examples=[3])
     reply: Reply | None = Field(description="What the restaurant answered.")
     url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
@@ -421,8 +419,12 @@ class Review(Schema):
     )
 
     @staticmethod
-    def resolve_photo(review: Any) -> Any:
-        return review if files.url(review.photo) else None
+    def resolve_photo(review: Any) -> files.Picture | None:
+        return next(iter(_pictures(review)), None)
+
+    @staticmethod
+    def resolve_photos(review: Any) -> list[files.Picture]:
+        return _pictures(review)
 
     @staticmethod
     def resolve_reply(review: Any) -> Any:

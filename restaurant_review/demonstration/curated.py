@@ -11,7 +11,8 @@ from random import Random
 from django.db import transaction
 
 from restaurant_review import models
-from restaurant_review.models import HeldFor, Report, Restaurant, Review, Status, Suggestion
+from restaurant_review.models import HeldFor, Photo, Report, Restaurant, Review, Status, Suggestion
+from restaurant_review.models.reviews import columns_of
 from restaurant_review.moderation.suspicion import BURST_MINUTES, suspicion
 from restaurant_review.photos import files, images
 
@@ -44,26 +45,23 @@ def add_place(place: Place, names: list[str], now: datetime, *, with_photos: boo
     rows = [*_reviews(place, names, now, random), *_cases(place, now)]
     rows.sort(key=lambda row: row.review.review_date)
     restaurant = _restaurant(place, rows, now, random)
-    stored: list[files.StoredPhoto] = []
-    try:
-        with transaction.atomic():
-            restaurant.save()
-            facts.store([(restaurant, place.cuisines, place.hours)])
-            for row in rows:
-                row.review.restaurant = restaurant
-                if row.picture and with_photos:
-                    stored.append(files.store(read_picture(row.picture)))
-                    for column, value in stored[-1].columns.items():
-                        setattr(row.review, column, value)
-            Review.objects.bulk_create(row.review for row in rows)
-            Report.objects.bulk_create(report for row in rows for report in row.reports)
-            _add_reports(restaurant, now, random)
-            _add_suggestions(restaurant, now, random)
-            _add_votes(rows, now, random)
-    except BaseException:
-        for photo in stored:
-            photo.remove()
-        raise
+    pictured = [row for row in rows if row.picture and with_photos]
+    with files.stored(read_picture(row.picture) for row in pictured) as stored, transaction.atomic():
+        restaurant.save()
+        facts.store([(restaurant, place.cuisines, place.hours)])
+        for row in rows:
+            row.review.restaurant = restaurant
+        for row, image in zip(pictured, stored, strict=True):
+            for column, value in columns_of([image]).items():
+                setattr(row.review, column, value)
+        Review.objects.bulk_create(row.review for row in rows)
+        Photo.objects.bulk_create(
+            Photo(review=row.review, image=image) for row, image in zip(pictured, stored, strict=True)
+        )
+        Report.objects.bulk_create(report for row in rows for report in row.reports)
+        _add_reports(restaurant, now, random)
+        _add_suggestions(restaurant, now, random)
+        _add_votes(rows, now, random)
 
 
 def add_suspicious_words() -> None:

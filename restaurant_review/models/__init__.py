@@ -30,15 +30,13 @@ from .restaurants import (
     clock,
     in_language,
 )
-from .reviews import MAX_PHOTOS, NO_PHOTO, HelpfulVote, Photo, Review, ReviewQuerySet
+from .reviews import HelpfulVote, Photo, Review, ReviewQuerySet
 
 __all__ = (
     "FIGURES",
     "MAX_CUISINES",
-    "MAX_PHOTOS",
     "MINUTES_OF_DAY",
     "MINUTES_OF_WEEK",
-    "NO_PHOTO",
     "STARS",
     "Case",
     "Cases",

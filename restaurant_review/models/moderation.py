@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..photos import files
 from .moderated import Gravity, HeldFor, Status
 from .restaurants import Restaurant, RestaurantQuerySet
-from .reviews import NO_PHOTO, Review, ReviewQuerySet
+from .reviews import Review, ReviewQuerySet
 
 # What staff decide on alike: a review or a restaurant, called a case.
 Case = Review | Restaurant
@@ -269,9 +268,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         with transaction.atomic(using=reviews.db):
             locked = reviews.filter(photo__gt="").locked()
             decision = self.record(Decision.Action.REMOVE_PHOTO, by, reason, locked)
-            Review.objects.filter(pk__in=[review.pk for review in locked]).update(**NO_PHOTO)
             for review in locked:
-                files.remove_on_commit((review.photo.name, review.thumbnail.name))
+                review.put_photos([])
         return decision
 
     def discard(self, cases: Cases, by: User, reason: str = "") -> "Decision":

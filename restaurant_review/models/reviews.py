@@ -1,16 +1,19 @@
 """Reviews: what diners wrote, their photos, and who found them helpful."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now, NullIf
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..photos import files, names
+from ..photos.images import MAX_PHOTOS
 from ..search.fields import DerivedFloatField, DerivedTextField, WordsField
 from ..search.folding import digest
 from ..search.stemming import document, stems
@@ -19,8 +22,6 @@ from .restaurants import Restaurant
 
 # The newest photo of a stranger does not become the face of a restaurant at once.
 COVER_AGE = timedelta(days=1)
-
-MAX_PHOTOS = 6
 
 # Before the words of a name in `Review.search`.
 OF_AUTHOR = "@"
@@ -51,6 +52,13 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
             )
         )
 
+    def with_file(self, name: str) -> "Review | None":
+        """The review to whose photo this stored file belongs, with its restaurant: who may see it."""
+        rows = self.select_related("restaurant").only("status", "restaurant__status")
+        of_photo = rows.filter(photos__image__in=names.whole(name)).first()
+        # Old thumbnails have names of their own.
+        return of_photo or rows.filter(thumbnail=name, thumbnail__gt="").first()
+
     def stars(self, stars: int) -> "ReviewQuerySet":
         return self.filter(rating=stars)
 
@@ -71,11 +79,14 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
 
         The one that staff pinned; else of the most helpful review that is older than a day; else the oldest.
         """
+        pinned = Photo.objects.filter(
+            image=OuterRef("pinned_cover"), review__restaurant=OuterRef("pk"), review__status=Status.PUBLISHED
+        )
         pictured = self.filter(restaurant=OuterRef("pk")).standing().with_photo()
         settled = pictured.filter(review_date__lt=Now() - COVER_AGE).most_helpful()
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(
-            NullIf(F("pinned_cover"), models.Value("")),
+            Subquery(pinned.values("image")[:1]),
             Subquery(settled.values(name=F("cover_name"))[:1]),
             Subquery(oldest.values(name=F("cover_name"))[:1]),
             output_field=models.CharField(),
@@ -273,6 +284,7 @@ class Review(Moderated):
                 fields=("visitor", "review_date"), name="review_visitor", condition=Q(visitor__gt="")
             ),
             models.Index(fields=("text_digest",), name="review_text_digest", condition=Q(text_digest__gt="")),
+            models.Index(fields=("thumbnail",), name="review_thumbnail", condition=Q(thumbnail__gt="")),
         )
 
     def __str__(self) -> str:
@@ -280,6 +292,29 @@ class Review(Moderated):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('details', args=(self.restaurant_id,))}#review-{self.pk}"
+
+    @property
+    def photo_names(self) -> list[str]:
+        """Its photos in their order. That of the sample may have no row."""
+        named = [photo.image.name for photo in self.photos.all()]
+        return named or ([self.photo.name] if self.photo else [])
+
+    def put_photos(self, images: Sequence[str]) -> None:
+        """Let these be its photos, in this order, and remove all others: in a transaction that holds it."""
+        before = self.photo_names
+        for photo in self.photos.exclude(image__in=images):
+            photo.delete()
+        known = {photo.image.name: photo for photo in self.photos.all()}
+        for position, name in enumerate(images):
+            photo = known.get(name) or Photo(review=self, image=name)
+            if photo._state.adding or photo.position != position:
+                photo.position = position
+                photo.save()
+        if before[:1] != list(images[:1]):
+            files.remove_unnamed(name for name in (self.photo, self.thumbnail) if name not in images)
+            # Past `save`, which would write an empty text where there is no photo.
+            Review.objects.filter(pk=self.pk).update(**columns_of(images))
+            self.refresh_from_db(fields=list(columns_of(images)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """An update locks the restaurants that it concerns first: see `RestaurantQuerySet.locked`."""
@@ -292,15 +327,18 @@ class Review(Moderated):
             super().save(*args, **kwargs)
 
 
-# What a review without a photo holds in the photo's columns.
-NO_PHOTO: dict[str, Any] = {
-    "photo": None,
-    "thumbnail": "",
-    "photo_width": None,
-    "photo_height": None,
-    "thumbnail_width": None,
-    "thumbnail_height": None,
-}
+def columns_of(images: Sequence[str]) -> dict[str, Any]:
+    """What a review holds of its first photo, in the columns of the sample and of one photo a review."""
+    first = images[0] if images else ""
+    width, height = names.size(first) or (None, None)
+    return {
+        "photo": first or None,
+        "photo_width": width,
+        "photo_height": height,
+        "thumbnail": names.thumbnail(first),
+        "thumbnail_width": None,
+        "thumbnail_height": None,
+    }
 
 
 class HelpfulVote(models.Model):

@@ -9,6 +9,7 @@ import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,22 +32,27 @@ _threads = threading.BoundedSemaphore(MAX_THREADS)
 _without_file = threading.Lock()
 
 
+def let_others() -> None:
+    """Between two photos of one request: whoever waits looks again after CHECK_INTERVAL."""
+    time.sleep(2 * CHECK_INTERVAL)
+
+
 @contextmanager
-def turn() -> Iterator[None]:
-    """The block decodes a photo. Raises DecoderBusy."""
+def turn(max_wait: float | None = None) -> Iterator[None]:
+    """The block decodes a photo, after `max_wait` seconds at most, or MAX_WAIT. Raises DecoderBusy."""
     if not _threads.acquire(blocking=False):
         raise DecoderBusy
     try:
-        with _alone():
+        with _alone(MAX_WAIT if max_wait is None else max_wait):
             yield
     finally:
         _threads.release()
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(max_wait: float) -> Iterator[None]:
     # One object a turn: it opens the file anew, so that threads wait for each other as processes do.
-    lock = portalocker.Lock(LOCK_FILE, timeout=MAX_WAIT, check_interval=CHECK_INTERVAL)
+    lock = portalocker.Lock(LOCK_FILE, timeout=max_wait, check_interval=CHECK_INTERVAL)
     try:
         lock.acquire()
     except portalocker.AlreadyLocked as error:

@@ -4,20 +4,18 @@ A photo is saved under a random name that is never given again. Either a row ref
 """
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import Any
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from .. import metrics
+from . import names
 from .errors import StorageUnavailable
 from .images import EncodedImage, EncodedPhoto
 
@@ -27,93 +25,84 @@ logger = logging.getLogger(__name__)
 MAX_REMOVAL_SECONDS = 10.0
 REMOVAL_PAUSE = 1.0
 
-PHOTOS, THUMBNAILS = FOLDERS = ("photos", "thumbnails")
-NAME = re.compile(r"(?:photos|thumbnails)/[0-9a-f]{32}\.(?:jpg|webp|png)")
-# The sample calls every upload <uuid>.png, whatever it is, and puts it at the root of the container.
-SAMPLE_NAME = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\.png", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class StoredPhoto:
-    """The names under which a photo was stored and its sizes, called as the columns of a review."""
-
-    photo: str
-    thumbnail: str
-    photo_width: int
-    photo_height: int
-    thumbnail_width: int
-    thumbnail_height: int
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """For `Review(**stored.columns)`."""
-        return asdict(self)
-
-    def remove(self) -> None:
-        """Because the row it was for was not saved."""
-        remove((self.photo, self.thumbnail))
-
 
 @contextmanager
-def stored(photo: EncodedPhoto) -> Iterator[dict[str, Any]]:
-    """The columns of a photo, which is taken back when the block does not save their row."""
-    kept = store(photo)
+def stored(photos: Iterable[EncodedPhoto]) -> Iterator[list[str]]:
+    """The names of the photos, which are taken back when the block does not save their rows.
+
+    All are stored, or none and StorageUnavailable is raised.
+    """
+    kept: list[str] = []
     try:
-        yield kept.columns
+        kept.extend(map(store, photos))
+        yield kept
     except BaseException:
-        kept.remove()
+        remove_photos(kept)
         raise
 
 
-def store(photo: EncodedPhoto) -> StoredPhoto:
-    """Both files, or `StorageUnavailable` and neither."""
-    name = _save(PHOTOS, photo.picture)
+def store(photo: EncodedPhoto) -> str:
+    """Its name. All its sizes are stored, or none and StorageUnavailable is raised."""
+    name = names.new(photo.picture.width, photo.picture.height, photo.picture.extension)
     try:
-        thumbnail = store_thumbnail(photo.thumbnail)
+        _save(name, photo.picture)
+        for thumbnail in photo.thumbnails:
+            _save(names.thumbnails(name)[thumbnail.width], thumbnail)
     except StorageUnavailable:
-        remove((name,))
+        remove_photos((name,))
         raise
-    return StoredPhoto(
-        name,
-        thumbnail,
-        photo.picture.width,
-        photo.picture.height,
-        photo.thumbnail.width,
-        photo.thumbnail.height,
-    )
-
-
-def store_thumbnail(thumbnail: EncodedImage) -> str:
-    return _save(THUMBNAILS, thumbnail)
+    return name
 
 
 @metrics.timed("photo_storing")
-def _save(folder: str, image: EncodedImage) -> str:
+def _save(name: str, image: EncodedImage) -> None:
     content = ContentFile(image.content)
-    content.content_type = image.content_type
-    name = f"{folder}/{uuid4().hex}.{image.extension}"
+    content.content_type = image.content_type  # type: ignore[attr-defined]  # django-storages looks for it
     try:
-        return default_storage.save(name, content)
+        default_storage.save(name, content)
     except OSError as error:
-        remove((name,))
         logger.warning("A photo could not be stored: %s", type(error).__name__)
         raise StorageUnavailable from error
-
-
-def is_photo_name(name: str) -> bool:
-    """Whether a photo of ours or of the sample may be called so. No other is linked, served or removed."""
-    return bool(NAME.fullmatch(name) or SAMPLE_NAME.fullmatch(name))
 
 
 def url(name: str | None) -> str:
     """The address of a stored photo, or "" when there is none or the storage cannot sign one now."""
     name = str(name or "")
-    if not is_photo_name(name):
+    if not names.is_photo(name):
         return ""
     try:
         return default_storage.url(name)
     except OSError:
         return ""
+
+
+class Picture(NamedTuple):
+    """How a page shows a photo."""
+
+    address: str
+    src: str
+    srcset: str
+    # Where the name tells them.
+    width: int | None
+    height: int | None
+
+
+def picture(name: str | None, thumbnail: str | None = None) -> Picture | None:
+    """The photo, or one of its sizes, for a page; None while the storage gives no links.
+
+    `thumbnail` is for photos whose name does not tell their sizes.
+    """
+    address = url(name)
+    if not address:
+        return None
+    widths = {width: url(found) for width, found in names.thumbnails(str(name)).items()}
+    width, height = names.size(str(name)) or (None, None)
+    if not widths:
+        return Picture(address, url(thumbnail) or address, "", width, height)
+    if width:
+        widths.setdefault(width, address)
+    srcset = ", ".join(f"{link} {width}w" for width, link in widths.items())
+    return Picture(address, widths.get(640) or address, srcset, width, height)
 
 
 def link_window() -> str:
@@ -137,28 +126,46 @@ class _Removals(threading.local):
 _removals = _Removals()
 
 
-def remove(names: Iterable[str | None]) -> None:
+def remove(files: Iterable[str | None]) -> None:
     """Remove files. Those that cannot be removed now, or not in ten seconds, are left to `prune_photos`."""
-    for name in map(str, filter(None, names)):
-        if not is_photo_name(name):
+    for name in map(str, filter(None, files)):
+        if not names.is_photo(name):
             continue
         if not _removals.may_go_on():
             logger.warning("Photo %s was not removed, prune_photos will: too many at once", name)
             continue
         try:
             default_storage.delete(name)
+        except FileNotFoundError:
+            pass
         except OSError as error:
             logger.warning("Photo %s was not removed, prune_photos will: %s", name, type(error).__name__)
         _removals.ended = time.monotonic()
 
 
-def remove_on_commit(names: Iterable[str | None]) -> None:
-    """Remove files once no row refers to them any more."""
-    kept = [str(name) for name in names if name]
+def remove_photos(photos: Iterable[str]) -> None:
+    """Remove photos with all their sizes."""
+    for name in photos:
+        remove((name, *names.thumbnails(name).values()))
+
+
+def remove_on_commit(photos: Iterable[Any]) -> None:
+    """Remove photos with all their sizes, once no row refers to them any more."""
+    kept = [str(name) for name in photos if name]
     if kept:
-        transaction.on_commit(lambda: remove(kept), robust=True)
+        transaction.on_commit(lambda: remove_photos(kept), robust=True)
+
+
+def after_photo_delete(instance: Any, **kwargs: Any) -> None:
+    """Sent for each photo that goes: alone, or with its review."""
+    remove_on_commit((instance.image,))
 
 
 def after_review_delete(instance: Any, **kwargs: Any) -> None:
     """Sent for each review that goes: alone, by a bulk action, or with its restaurant."""
-    remove_on_commit((instance.photo, instance.thumbnail))
+    remove_unnamed((instance.photo, instance.thumbnail))
+
+
+def remove_unnamed(photos: Iterable[Any]) -> None:
+    """Of a review, what the names of its photos do not tell of: the sample's, and an old thumbnail."""
+    remove_on_commit(name for name in photos if names.is_single(str(name)))

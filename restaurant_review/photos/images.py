@@ -2,7 +2,7 @@
 
 What a diner sends is never kept: it is decoded, turned upright, stripped of everything but its pixels and
 encoded afresh. Opaque pictures become JPEG. Those with transparency become WebP, since as PNG a photograph
-would be many times larger than it was when it came in. Thumbnails are WebP, smaller than JPEG by a third.
+would be many times larger than it was when it came in.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from PIL import (
 from .. import metrics
 from . import decoder, jpeg
 from .errors import PhotoError
+from .names import WIDTHS
 
 # Of an uploaded file, and how many a review may have. Form, upload handler, script and API take it from here.
 MAX_BYTES = 2_048_000
@@ -31,15 +32,14 @@ MAX_PHOTOS = 6
 # pixels, and a JPEG is shrunk while it is decoded. The others need 9 and 17 bytes of memory for a pixel.
 MAX_PIXELS = {"jpg": 50_000_000, "png": 25_000_000, "webp": 16_000_000}
 MAX_SIDE = 1600
-# A card is about 360 CSS pixels wide on a phone, and a phone has two or three pixels for each.
-THUMBNAIL_SIDE = 640
+QUALITY = 84
+# WebP: a third smaller than JPEG. AVIF is another 10 to 16 % smaller at the same likeness, and takes ten
+# times as long (measured 2026-11-26 on the demonstration's photos, docs/photos.md).
+QUALITY_OF_THUMBNAILS = 78
 
 # Enough to tell what a file is.
 HEAD_BYTES = 16
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "png": "image/png"}
-
-# The values of EXIF's orientation in which a camera was held upright: width and height change places.
-SIDEWAYS = frozenset({5, 6, 7, 8})
 
 # Named one by one: `Image.open` would also try other decoders, and take a phone's MPO for several pictures.
 _DECODERS = {
@@ -66,27 +66,32 @@ class EncodedPhoto:
     """What is kept of one upload."""
 
     picture: EncodedImage
-    thumbnail: EncodedImage
+    thumbnails: tuple[EncodedImage, ...]
 
 
 @metrics.timed("photo_decoding")
 def from_upload(data: bytes) -> EncodedPhoto:
     """Raises `PhotoError`, which is `DecoderBusy` when another moment would do."""
     with decoder.turn():
-        image, _size = decode(data)
-        return encode_photo(image)
+        return encode_photo(decode(data))
 
 
 def encode_photo(image: Image.Image) -> EncodedPhoto:
     """The photo that an RGB or RGBA image of at most MAX_SIDE makes."""
-    picture = _encode(image, "webp" if image.mode == "RGBA" else "jpg", 84)
-    return EncodedPhoto(picture, encode_thumbnail(image))
+    return EncodedPhoto(
+        _encode(image, "webp" if image.mode == "RGBA" else "jpg", QUALITY), encode_thumbnails(image)
+    )
 
 
-def encode_thumbnail(image: Image.Image) -> EncodedImage:
-    thumbnail = image.copy()
-    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS, reducing_gap=None)
-    return _encode(thumbnail, "webp", 78)
+def encode_thumbnails(image: Image.Image) -> tuple[EncodedImage, ...]:
+    """One of each of WIDTHS up to the image's own."""
+    return tuple(_narrowed(image, width) for width in WIDTHS if width <= image.width)
+
+
+def _narrowed(image: Image.Image, width: int) -> EncodedImage:
+    narrow = image.copy()
+    narrow.thumbnail((width, image.height), Image.Resampling.LANCZOS, reducing_gap=None)
+    return _encode(narrow, "webp", QUALITY_OF_THUMBNAILS)
 
 
 def detect_extension(head: bytes) -> str | None:
@@ -110,11 +115,8 @@ def check_head(head: bytes) -> str:
     return extension
 
 
-def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    """Upright sRGB pixels, RGBA where some are transparent, shrunk to MAX_SIDE; and the size before that.
-
-    Raises `PhotoError`.
-    """
+def decode(data: bytes) -> Image.Image:
+    """Upright sRGB pixels, RGBA where some are transparent, shrunk to MAX_SIDE. Raises `PhotoError`."""
     extension = check_head(data[:HEAD_BYTES])
     # Decoders of hostile bytes raise nearly everything there is.
     try:
@@ -143,11 +145,10 @@ def decode(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     raise PhotoError(_("Moving pictures are not accepted. Choose a still photo."), code="animated")
 
 
-def _clean(image: ImageFile.ImageFile) -> tuple[Image.Image, tuple[int, int]]:
-    size = image.size
+def _clean(image: ImageFile.ImageFile) -> Image.Image:
     # A JPEG is decoded at an eighth, a quarter or half of its size, which saves most of the time and memory.
     # `thumbnail` asks for twice as much: 265 MB in place of 35 for 50 million pixels.
-    image.draft(None, (MAX_SIDE, 1) if size[0] > size[1] else (1, MAX_SIDE))
+    image.draft(None, (MAX_SIDE, 1) if image.width > image.height else (1, MAX_SIDE))
     pixels = _resizable(image)
     pixels.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     pixels = _in_srgb(pixels, image.info.get("icc_profile"))
@@ -156,9 +157,8 @@ def _clean(image: ImageFile.ImageFile) -> tuple[Image.Image, tuple[int, int]]:
     # What Pillow read beside the pixels would be written out again: a fresh image has none of it.
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
-    orientation = _orientation(image)
-    clean.getexif()[ExifTags.Base.Orientation] = orientation
-    return ImageOps.exif_transpose(clean), size[::-1] if orientation in SIDEWAYS else size
+    clean.getexif()[ExifTags.Base.Orientation] = _orientation(image)
+    return ImageOps.exif_transpose(clean)
 
 
 def _orientation(image: Image.Image) -> object:

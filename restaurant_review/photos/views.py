@@ -7,15 +7,21 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from . import files, images
+from ..models import Review
+from ..posting import ownership
+from . import images, names
+
+# Another photo never gets the name of this one, but this one may have to go: then it is seen for no longer.
+MAX_AGE = 3600
 
 
 @require_safe
 def photo(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A photo by its random name, for a year: another photo never gets that name."""
+    """A photo by its random name, for those who may see its review."""
     # A storage that has links of its own has none to here.
-    if not getattr(default_storage, "base_url", "") or not files.is_photo_name(name):
+    if not getattr(default_storage, "base_url", "") or not names.is_photo(name):
         raise Http404
+    cache_control = _cache_control(request, name)
     try:
         file = default_storage.open(name)
         modified = int(default_storage.get_modified_time(name).timestamp())
@@ -32,7 +38,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     headers = {
         "Content-Type": images.CONTENT_TYPES[extension],
         "Content-Length": str(file.size),
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": cache_control,
         "ETag": quote_etag(name),
         "Last-Modified": http_date(modified),
         "X-Content-Type-Options": "nosniff",
@@ -48,3 +54,16 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     if answer is not response:
         response.close()
     return answer
+
+
+def _cache_control(request: HttpRequest, name: str) -> str:
+    """Who may keep the photo, and for how long. Raises Http404 when this visitor may not see it."""
+    review = Review.objects.with_file(name)
+    if review is None:
+        raise Http404
+    if review.is_published and review.restaurant.is_published:
+        return f"public, max-age={MAX_AGE}"
+    is_own = review.status == Review.Status.WAITING and ownership.owns(request, review)
+    if is_own or request.user.has_perm("restaurant_review.view_review"):
+        return "private, no-cache"
+    raise Http404

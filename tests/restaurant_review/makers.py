@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from restaurant_review.models import Report, Restaurant, Review
+from restaurant_review.models import Photo, Report, Restaurant, Review
+from restaurant_review.models.reviews import columns_of
 from restaurant_review.moderation import reports
 
 
@@ -16,6 +17,15 @@ def make_restaurant(name: str = "Café Étoile", **fields: Any) -> Restaurant:
 
 def make_review(restaurant: Restaurant, rating: int = 5, **fields: Any) -> Review:
     return Review.objects.create(restaurant=restaurant, rating=rating, **{"user_name": "Ana", **fields})
+
+
+def make_review_with_photos(restaurant: Restaurant, *images: str, **fields: Any) -> Review:
+    """With these stored photos, in this order."""
+    review = make_review(restaurant, **columns_of(images), **fields)
+    Photo.objects.bulk_create(
+        Photo(review=review, position=position, image=image) for position, image in enumerate(images)
+    )
+    return review
 
 
 def make_report(review: Review, browser: str = "b1", visitor: str = "v1", **fields: Any) -> bool:

@@ -286,8 +286,10 @@ def test_what_is_shown_raises_the_version() -> None:
     """A column that the triggers do not watch would be on pages that are out of date."""
     figures = {"average_rating", "review_count", "photo_count", *(f"stars_{stars}" for stars in range(1, 6))}
     # Rows of other tables have triggers of their own.
-    found_otherwise = {"id", "version", "epoch", "cover", "cuisines", "restaurant_name"}
+    found_otherwise = {"id", "version", "epoch", "cover", "cuisines", "restaurant_name", "pictures"}
     assert set(reading.RestaurantRow._fields) <= {*Restaurant.SHOWN, *figures, *found_otherwise}
     of_reviews = {name.removesuffix("_id") for name in reading.ReviewRow._fields}
     assert of_reviews <= {*Review.SHOWN, *found_otherwise}
-    assert set(reading.PictureRow._fields) <= set(Review.SHOWN)
+    # What changes in a photo raises it whatever it is.
+    of_photos = {"image", "position", "review_id"}
+    assert set(reading.PhotoRow._fields) <= {*Review.SHOWN, *of_photos}

@@ -9,7 +9,7 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from restaurant_review.models import Restaurant, Review
+from restaurant_review.models import Photo, Restaurant, Review
 
 TABLES = ("restaurant", "review")
 BATCH = 1000
@@ -85,6 +85,9 @@ def _copy_restaurants() -> int:
 def _copy_reviews() -> tuple[int, int]:
     rows = _rows(NEW_REVIEWS)
     copies = Review.objects.bulk_create((_review(*row[1:]) for row in rows), BATCH)
+    Photo.objects.bulk_create(
+        (Photo(review=copy, image=copy.photo.name) for copy in copies if copy.photo), ignore_conflicts=True
+    )
     _remember("review", [row[0] for row in rows], copies)
     return len(copies), sum(copy.status == Review.Status.HIDDEN for copy in copies)
 

@@ -150,12 +150,9 @@ class Command(BaseCommand):
             if review is None or reviews.filter(photo__gt="").exists():
                 continue
             pictures = row.kitchen.pictures
-            stored = files.store(curated.read_picture(pictures[number % len(pictures)]))
-            try:
-                Review.objects.filter(pk=review.pk).update(**stored.columns)
-            except BaseException:
-                stored.remove()
-                raise
+            picture = curated.read_picture(pictures[number % len(pictures)])
+            with files.stored([picture]) as stored, transaction.atomic():
+                review.put_photos(stored)
 
 
 def _people() -> Iterator[str]:

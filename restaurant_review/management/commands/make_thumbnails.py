@@ -1,64 +1,80 @@
-"""Make the thumbnails that are missing: those of photos that the sample stored."""
+"""Make the sizes that are missing: of photos that the sample stored, or this site before it made them."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from tqdm import tqdm
 
-from restaurant_review.models import Review
-from restaurant_review.photos import files, images
-from restaurant_review.photos.errors import StorageUnavailable
+from restaurant_review.models import Photo, Restaurant, Review
+from restaurant_review.photos import decoder, files, images, names
+from restaurant_review.photos.errors import DecoderBusy, StorageUnavailable
 
 # What the sample accepted, with room: nothing larger can be one of its photos.
-MOST_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 
 
 class Command(BaseCommand):
-    help = "Makes the thumbnails that are missing. It can be stopped and run again: nothing is made twice."
+    help = (
+        "Stores each older photo anew in all sizes, stripped of everything but its pixels, and removes the"
+        " old files. It can be stopped and run again: nothing is made twice."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        missing = Review.objects.filter(photo__gt="", thumbnail="").order_by("pk")
+        missing = [
+            *(
+                (pk, name)
+                for pk, name in Photo.objects.values_list("review", "image")
+                if not names.size(name)
+            ),
+            *Review.objects.filter(photo__gt="", photos=None).values_list("pk", "photo"),
+        ]
         made, failed = 0, 0
-        names = missing.values_list("pk", "photo").iterator()
-        for pk, name in tqdm(names, "Photos without a thumbnail", missing.count(), disable=None):
-            fault = make_thumbnail(pk, str(name))
+        for pk, name in tqdm(sorted(missing), "Photos of one size", disable=None):
+            fault = make_sizes(pk, name)
             if fault:
                 failed += 1
                 self.stderr.write(f"Review {pk}, {name}: {fault}")
             else:
                 made += 1
-        self.stdout.write(f"{made} thumbnails made, {failed} photos left without.")
+        self.stdout.write(f"{made} photos made in all sizes, {failed} left as they are.")
 
 
-def make_thumbnail(pk: int, name: str) -> str:
-    """What stands in the way, in words; empty when the review has its thumbnail.
+def make_sizes(pk: int, name: str) -> str:
+    """What stands in the way, in words; empty when the photo has its sizes.
 
     Raises CommandError when the storage does not answer, since the next photo would fare no better.
     """
-    if not files.is_photo_name(name):
+    if not names.is_photo(name):
         return "neither this site nor the sample gives such a name."
     try:
         with default_storage.open(name) as file:
-            data = file.read(MOST_BYTES)
-        image, (width, height) = images.decode(data)
-        thumbnail = images.encode_thumbnail(image)
-        stored = files.store_thumbnail(thumbnail)
+            data = file.read(MAX_BYTES)
+        with decoder.turn(max_wait=60):
+            photo = images.encode_photo(images.decode(data))
+        with files.stored([photo]) as stored:
+            replace(pk, name, *stored)
     except FileNotFoundError:
         return "there is no such file in the storage."
-    except ValidationError as error:
-        return " ".join(error.messages)
     except (OSError, StorageUnavailable) as error:
         raise CommandError("The photo storage does not answer. Run this again when it does.") from error
-    # The review may have changed since it was read.
-    updated = Review.objects.filter(pk=pk, photo=name, thumbnail="").update(
-        thumbnail=stored,
-        thumbnail_width=thumbnail.width,
-        thumbnail_height=thumbnail.height,
-        photo_width=width,
-        photo_height=height,
-    )
-    if not updated:
-        files.remove((stored,))
+    except DecoderBusy as error:
+        raise CommandError("The site decodes photos without a pause. Run this again later.") from error
+    except ValidationError as error:
+        return " ".join(error.messages)
     return ""
+
+
+@transaction.atomic
+def replace(pk: int, old: str, new: str) -> None:
+    """The review may have changed since it was read: then nothing is replaced, and the new photo goes."""
+    for review in Review.objects.filter(pk=pk).locked():
+        photos = review.photo_names
+        if old in photos:
+            pinned = Restaurant.objects.filter(pk=review.restaurant_id, pinned_cover=old)
+            pinned.update(pinned_cover=new)
+            review.put_photos([new if name == old else name for name in photos])
+            return
+    files.remove_on_commit([new])

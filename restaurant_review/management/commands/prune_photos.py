@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from tqdm import tqdm
 
-from restaurant_review.models import Review
-from restaurant_review.photos import files
+from restaurant_review.models import Photo, Review
+from restaurant_review.photos import names
 
 BATCH = 500
 
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         before = timezone.now() - timedelta(hours=older_than)
         orphans = young = looked_at = 0
         try:
-            names = iter(tqdm(stored_photos(), "Photos looked at", disable=None))
-            while batch := list(islice(names, BATCH)):
+            stored = iter(tqdm(stored_photos(), "Photos looked at", disable=None))
+            while batch := list(islice(stored, BATCH)):
                 looked_at += len(batch)
                 for name in unreferred(batch):
                     if default_storage.get_modified_time(name) > before:
@@ -54,25 +54,27 @@ class Command(BaseCommand):
         verb = "would be removed" if dry_run else "removed"
         self.stdout.write(
             f"{orphans} without a review {verb}, {young} younger than {older_than:g} h spared,"
-            f" of {looked_at} photos and thumbnails."
+            f" of {looked_at} files."
         )
 
 
 def stored_photos() -> Iterator[str]:
     """Names in the storage that this site gave."""
-    for folder in files.FOLDERS:
+    for folder in names.FOLDERS:
         try:
-            _folders, names = default_storage.listdir(folder)
+            _folders, found = default_storage.listdir(folder)
         except FileNotFoundError:  # no photo has been stored yet
             continue
-        for file in names:
+        for file in found:
             name = f"{folder}/{file}"
-            if files.NAME.fullmatch(name):
+            if names.is_ours(name):
                 yield name
 
 
-def unreferred(names: list[str]) -> list[str]:
-    """Those of the names that no review holds."""
-    rows = Review.objects.filter(Q(photo__in=names) | Q(thumbnail__in=names)).order_by()
-    held = {name for row in rows.values_list("photo", "thumbnail") for name in row}
-    return [name for name in names if name not in held]
+def unreferred(files: list[str]) -> list[str]:
+    """Those of the files that belong to the photo of no review."""
+    photos = [photo for name in files for photo in names.whole(name)]
+    held = {*Photo.objects.filter(image__in=photos).values_list("image", flat=True)}
+    rows = Review.objects.filter(Q(photo__in=photos) | Q(thumbnail__in=files)).order_by()
+    held |= {name for row in rows.values_list("photo", "thumbnail") for name in row}
+    return [name for name in files if name not in held and held.isdisjoint(names.whole(name))]

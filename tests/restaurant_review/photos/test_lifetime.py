@@ -17,8 +17,9 @@ from django.utils import timezone
 from PIL import Image
 
 from restaurant_review.models import Restaurant, Review
-from restaurant_review.photos import files, images
-from tests.restaurant_review.makers import make_restaurant, make_review
+from restaurant_review.photos import files
+from tests.restaurant_review.makers import make_restaurant, make_review, make_review_with_photos
+from tests.restaurant_review.pictures import files_of, stored_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -48,21 +49,25 @@ def stored(media: Storage) -> set[str]:
 
 
 def with_photo(restaurant: Restaurant) -> Review:
-    return make_review(restaurant, **files.store(images.from_upload(picture())).columns)
+    return make_review_with_photos(restaurant, *(stored_photo((900, 600)) for _ in range(2)))
 
 
-def test_a_posted_photo_is_stored_with_its_thumbnail(client: Client, media: Storage) -> None:
+@pytest.mark.parametrize("number", [1, 6])
+def test_posted_photos_are_stored_with_their_thumbnails(client: Client, media: Storage, number: int) -> None:
     restaurant = make_restaurant()
-    data = {"user_name": "Ana", "rating": "5", "reviewImage": upload()}
+    data = {"user_name": "Ana", "rating": "5", "reviewImage": [upload() for _ in range(number)]}
     assert client.post(f"/review/{restaurant.pk}", data).status_code == 302
     review = Review.objects.get()
-    assert stored(media) == {review.photo.name, review.thumbnail.name}
+    assert len(review.photo_names) == number
+    assert stored(media) == files_of(*review.photo_names)
+    assert len(stored(media)) == 3 * number
+    assert review.photo.name == review.photo_names[0]
     assert (review.photo_width, review.photo_height) == (900, 600)
 
 
 def test_a_review_that_cannot_be_saved_leaves_no_file(client: Client, media: Storage) -> None:
     restaurant = make_restaurant()
-    data = {"user_name": "Ana", "rating": "5", "reviewImage": upload()}
+    data = {"user_name": "Ana", "rating": "5", "reviewImage": [upload(), upload()]}
     client.raise_request_exception = False
     with patch.object(Review, "save", side_effect=RuntimeError("the database says no")):
         assert client.post(f"/review/{restaurant.pk}", data).status_code == 500
@@ -74,8 +79,7 @@ def test_a_repeated_request_leaves_no_second_file(client: Client, media: Storage
     for _ in range(2):
         data = {"user_name": "Ana", "rating": "5", "reviewImage": upload(), "submission": "x" * 32}
         assert client.post(f"/review/{restaurant.pk}", data).status_code == 302
-    review = Review.objects.get()
-    assert stored(media) == {review.photo.name, review.thumbnail.name}
+    assert stored(media) == files_of(*Review.objects.get().photo_names)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +100,7 @@ def test_deleting_removes_the_files_after_commit(
     with django_capture_on_commit_callbacks(execute=True):
         delete(review)
         assert review.photo.name in stored(media)
-    assert stored(media) == {other.photo.name, other.thumbnail.name}
+    assert stored(media) == files_of(*other.photo_names)
 
 
 def test_a_silent_storage_holds_a_deletion_up_only_once(
@@ -109,7 +113,7 @@ def test_a_silent_storage_holds_a_deletion_up_only_once(
     with django_capture_on_commit_callbacks(execute=True):
         restaurant.delete()
     # Nothing was asked of the storage; what is left there is found by prune_photos.
-    assert len(stored(media)) == 10
+    assert len(stored(media)) == 5 * 2 * 3
     monkeypatch.undo()
     call_command("prune_photos", older_than=0)
     assert stored(media) == set()
@@ -134,12 +138,12 @@ def test_pruning_spares_the_young_the_used_and_the_foreign(
     assert media.exists(orphan)
     call_command("prune_photos")
     assert not media.exists(orphan)
-    assert all(media.exists(name) for name in (*foreign, review.photo.name, review.thumbnail.name))
+    assert all(media.exists(name) for name in (*foreign, *files_of(*review.photo_names)))
 
 
 def test_pruning_an_empty_storage_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("prune_photos")
-    assert "of 0 photos" in capsys.readouterr().out
+    assert "of 0 files" in capsys.readouterr().out
 
 
 def test_an_odd_age_is_refused() -> None:
@@ -147,20 +151,43 @@ def test_an_odd_age_is_refused() -> None:
         call_command("prune_photos", older_than=float("nan"))
 
 
-def test_missing_thumbnails_are_made_once(media: Storage, capsys: pytest.CaptureFixture[str]) -> None:
+def test_photos_of_the_sample_are_made_anew_once(
+    media: Storage, capsys: pytest.CaptureFixture[str], django_capture_on_commit_callbacks: Any
+) -> None:
     restaurant = make_restaurant()
     good, page, lost = f"{uuid4()}.png", f"{uuid4()}.png", f"{uuid4()}.png"
     media.save(good, ContentFile(picture()))
     media.save(page, ContentFile(b"<html>not a picture</html>"))
     reviews = [make_review(restaurant, photo=name) for name in (good, page, lost, "../odd.png")]
-    call_command("make_thumbnails")
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("make_thumbnails")
     captured = capsys.readouterr()
-    assert "1 thumbnails made, 3 photos left without." in captured.out
+    assert "1 photos made in all sizes, 3 left as they are." in captured.out
     assert "not a PNG, JPEG or WebP" in captured.err
     assert "no such file" in captured.err
     review = Review.objects.get(pk=reviews[0].pk)
-    assert review.photo.name == good
-    assert media.exists(review.thumbnail.name)
+    assert stored(media) == files_of(*review.photo_names)
     assert (review.photo_width, review.photo_height) == (900, 600)
+    # With its EXIF, and where it was taken.
+    assert not media.exists(good)
+    assert media.exists(page)
     call_command("make_thumbnails")
-    assert "0 thumbnails made" in capsys.readouterr().out
+    assert "0 photos made" in capsys.readouterr().out
+
+
+def test_older_photos_of_this_site_are_made_anew_and_stay_in_their_place(
+    media: Storage, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = [f"photos/{uuid4().hex}.jpg" for _ in range(2)]
+    thumbnail = f"thumbnails/{uuid4().hex}.webp"
+    for name in (*old, thumbnail):
+        media.save(name, ContentFile(picture()))
+    review = make_review_with_photos(make_restaurant(), *old)
+    Review.objects.update(thumbnail=thumbnail)
+    Restaurant.objects.update(pinned_cover=old[1])
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("make_thumbnails")
+    review = Review.objects.get()
+    assert len(review.photo_names) == 2
+    assert stored(media) == files_of(*review.photo_names)
+    assert review.restaurant.pinned_cover == review.photo_names[1]

@@ -1,6 +1,8 @@
 """Uploads become clean photos, or a message in words."""
 
 import io
+import os
+import re
 import struct
 import zlib
 from typing import Any
@@ -11,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 from PIL import Image, ImageCms
 
-from restaurant_review.photos import files, images
-from restaurant_review.photos.fields import PhotoField
-from tests.restaurant_review.pictures import encoded, picture
+from restaurant_review.photos import files, images, names
+from restaurant_review.photos.errors import StorageUnavailable
+from restaurant_review.photos.fields import PhotosField
+from tests.restaurant_review.pictures import encoded, files_of, picture, stored_photo
 
 
 def opened(picture: images.EncodedImage) -> Image.Image:
@@ -36,43 +40,49 @@ def code_of(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
-def test_a_photo_of_each_kind_becomes_a_jpeg_with_a_webp_thumbnail(format: str) -> None:
-    photo = images.from_upload(encoded(picture(), format))
+def test_a_photo_of_each_kind_becomes_a_jpeg_with_webp_thumbnails(format: str) -> None:
+    photo = images.from_upload(encoded(picture(size=(360, 240)), format))
     assert (photo.picture.extension, photo.picture.content_type) == ("jpg", "image/jpeg")
-    assert (photo.thumbnail.extension, photo.thumbnail.content_type) == ("webp", "image/webp")
+    assert [made.content_type for made in photo.thumbnails] == ["image/webp"]
     assert opened(photo.picture).format == "JPEG"
-    assert opened(photo.thumbnail).format == "WEBP"
-    assert opened(photo.picture).size == (photo.picture.width, photo.picture.height) == (120, 80)
-    assert near(opened(photo.picture).getpixel((10, 40)), RED)
-    assert near(opened(photo.picture).getpixel((110, 40)), BLUE)
+    assert opened(photo.thumbnails[0]).format == "WEBP"
+    assert opened(photo.picture).size == (photo.picture.width, photo.picture.height) == (360, 240)
+    for made in (photo.picture, *photo.thumbnails):
+        assert near(opened(made).getpixel((10, 40)), RED)
+        assert near(opened(made).getpixel((310, 40)), BLUE)
 
 
 @pytest.mark.parametrize(
-    ("size", "photo_size", "thumbnail_size"),
+    ("size", "photo_size", "thumbnail_sizes"),
     [
-        ((4000, 3000), (1600, 1200), (640, 480)),
-        ((900, 3000), (480, 1600), (192, 640)),
-        ((1600, 1600), (1600, 1600), (640, 640)),
-        ((600, 20), (600, 20), (600, 20)),
-        ((12000, 2), (1600, 1), (640, 1)),
+        ((4000, 3000), (1600, 1200), [(320, 240), (640, 480), (1280, 960)]),
+        ((900, 3000), (480, 1600), [(320, 1067)]),
+        ((1600, 1600), (1600, 1600), [(320, 320), (640, 640), (1280, 1280)]),
+        ((1280, 960), (1280, 960), [(320, 240), (640, 480), (1280, 960)]),
+        ((600, 20), (600, 20), [(320, 11)]),
+        ((12000, 2), (1600, 1), [(320, 1), (640, 1), (1280, 1)]),
+        ((120, 80), (120, 80), []),
     ],
 )
 @pytest.mark.parametrize("format", ["JPEG", "PNG"])
 def test_a_large_photo_is_shrunk_and_a_small_one_is_not_grown(
-    format: str, size: tuple[int, int], photo_size: tuple[int, int], thumbnail_size: tuple[int, int]
+    format: str,
+    size: tuple[int, int],
+    photo_size: tuple[int, int],
+    thumbnail_sizes: list[tuple[int, int]],
 ) -> None:
     photo = images.from_upload(encoded(picture(size=size), format))
     assert (photo.picture.width, photo.picture.height) == photo_size
     assert opened(photo.picture).size == photo_size
-    assert (photo.thumbnail.width, photo.thumbnail.height) == thumbnail_size
-    assert opened(photo.thumbnail).size == thumbnail_size
+    assert [(made.width, made.height) for made in photo.thumbnails] == thumbnail_sizes
+    assert [opened(made).size for made in photo.thumbnails] == thumbnail_sizes
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("format", ["JPEG", "WEBP", "PNG"])
 def test_a_photo_is_turned_upright(format: str, orientation: int) -> None:
     """Each file is stored as a camera held that way would, and shows red above blue when upright."""
-    upright = picture(size=(120, 80)).transpose(Image.Transpose.ROTATE_270)
+    upright = picture(size=(480, 360)).transpose(Image.Transpose.ROTATE_270)
     undo = {
         1: None,
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -87,19 +97,21 @@ def test_a_photo_is_turned_upright(format: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     photo = images.from_upload(encoded(stored, format, exif=exif))
-    assert (photo.picture.width, photo.picture.height) == (80, 120)
+    assert (photo.picture.width, photo.picture.height) == (360, 480)
     assert near(opened(photo.picture).getpixel((40, 10)), RED)
-    assert near(opened(photo.picture).getpixel((40, 110)), BLUE)
-    assert (photo.thumbnail.width, photo.thumbnail.height) == (80, 120)
+    assert near(opened(photo.picture).getpixel((40, 470)), BLUE)
+    assert [(made.width, made.height) for made in photo.thumbnails] == [(320, 427)]
 
 
 def test_nothing_but_the_pixels_is_kept() -> None:
     exif = Image.Exif()
     exif[0x010F] = "A telling camera"
     exif.get_ifd(0x8825)[1] = "N"
-    data = encoded(picture(), "JPEG", exif=exif, comment=b"my secret", xmp=b"<x:xmpmeta>where</x:xmpmeta>")
+    data = encoded(
+        picture(size=(400, 300)), "JPEG", exif=exif, comment=b"my secret", xmp=b"<x:xmpmeta>where</x:xmpmeta>"
+    )
     photo = images.from_upload(data + b"PK\x03\x04 a hidden archive")
-    for made in (photo.picture, photo.thumbnail):
+    for made in (photo.picture, *photo.thumbnails):
         assert not opened(made).getexif()
         assert set(opened(made).info) <= {
             "jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression",
@@ -167,7 +179,7 @@ def test_transparency_is_kept_as_webp(mode: str) -> None:
         image = image.convert(mode)
     photo = images.from_upload(encoded(image, "PNG", **options))
     assert (photo.picture.extension, opened(photo.picture).format) == ("webp", "WEBP")
-    for made in (photo.picture, photo.thumbnail):
+    for made in (photo.picture, *photo.thumbnails):
         assert opened(made).getpixel((4, 20))[3] < 16
         assert opened(made).getpixel((36, 20))[3] == 255
 
@@ -319,23 +331,25 @@ def test_a_photo_with_broken_exif_is_shown_as_it_is() -> None:
 
 
 class PhotoForm(forms.Form):
-    reviewImage = PhotoField(required=False)
+    reviewImage = PhotosField(required=False)
 
 
-def form_with(data: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg") -> PhotoForm:
-    return PhotoForm({}, {"reviewImage": SimpleUploadedFile(name, data, content_type)})
+def form_with(*photos: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg") -> PhotoForm:
+    uploads = [SimpleUploadedFile(name, data, content_type) for data in photos]
+    return PhotoForm({}, MultiValueDict({"reviewImage": uploads}))
 
 
 def test_a_form_without_a_photo_is_valid() -> None:
-    form = PhotoForm({}, {})
+    form = PhotoForm({}, MultiValueDict())
     assert form.is_valid()
-    assert form.cleaned_data["reviewImage"] is None
+    assert form.cleaned_data["reviewImage"] == []
 
 
 def test_a_form_takes_a_photo_whatever_the_file_is_called() -> None:
-    form = form_with(encoded(picture(), "PNG"), "../../etc/" + "x" * 200 + ".html", "text/html")
+    name = "../../etc/" + "x" * 200 + ".html"
+    form = form_with(encoded(picture(), "PNG"), name=name, content_type="text/html")
     assert form.is_valid()
-    assert images.from_upload(form.cleaned_data["reviewImage"].read()).picture.width == 120
+    assert images.from_upload(form.cleaned_data["reviewImage"][0].read()).picture.width == 120
 
 
 def test_a_photo_may_have_exactly_2048000_bytes() -> None:
@@ -350,45 +364,77 @@ def test_an_empty_file_is_a_message_beside_its_field() -> None:
     assert form_with(b"").errors["reviewImage"] == ["The file is empty."]
 
 
-def test_a_photo_is_stored_under_a_random_name_of_its_true_kind(media: FileSystemStorage) -> None:
-    stored = files.store(images.from_upload(encoded(picture(size=(2000, 1000)), "PNG")))
-    assert files.NAME.fullmatch(stored.photo)
-    assert stored.photo.startswith("photos/")
-    assert stored.photo.endswith(".jpg")
-    assert files.NAME.fullmatch(stored.thumbnail)
-    assert stored.thumbnail.startswith("thumbnails/")
-    assert stored.thumbnail.endswith(".webp")
-    assert (stored.photo_width, stored.photo_height) == (1600, 800)
-    assert (stored.thumbnail_width, stored.thumbnail_height) == (640, 320)
-    with default_storage.open(stored.photo) as file:
-        assert Image.open(file).size == (1600, 800)
-    assert files.url(stored.photo) == f"/media/{stored.photo}"
+def test_six_photos_are_taken_and_seven_are_not() -> None:
+    photo = encoded(picture(), "PNG")
+    assert form_with(*[photo] * 6).is_valid()
+    assert form_with(*[photo] * 7).errors["reviewImage"] == [
+        "A review has at most 6 photos, and these are 7."
+    ]
 
 
-def test_a_discarded_photo_leaves_nothing(media: FileSystemStorage) -> None:
-    stored = files.store(images.from_upload(encoded(picture(), "PNG")))
-    stored.remove()
-    assert not media.exists(stored.photo)
-    assert not media.exists(stored.thumbnail)
+def test_of_several_photos_it_is_said_which_one_is_wrong() -> None:
+    form = form_with(encoded(picture(), "PNG"), b"<html>", encoded(picture(), "PNG"))
+    assert form.errors["reviewImage"] == ["Photo 2: This file is not a PNG, JPEG or WebP photo."]
+
+
+def test_a_photo_is_stored_under_a_random_name_that_tells_its_sizes(media: FileSystemStorage) -> None:
+    name = stored_photo((2000, 1000))
+    assert re.fullmatch(r"photos/[0-9a-f]{32}-1600x800\.jpg", name)
+    assert names.size(name) == (1600, 800)
+    assert list(names.thumbnails(name)) == [320, 640, 1280]
+    for file, width in ((name, 1600), *((thumb, width) for width, thumb in names.thumbnails(name).items())):
+        with default_storage.open(file) as opened_file:
+            assert Image.open(opened_file).size == (width, width // 2)
+        assert files.url(file) == f"/media/{file}"
+        assert name in names.whole(file)
+
+
+def test_a_page_gets_each_size_with_its_true_width(media: FileSystemStorage) -> None:
+    name = stored_photo((2000, 1000))
+    shown = files.picture(name)
+    assert (shown.address, shown.width, shown.height) == (f"/media/{name}", 1600, 800)
+    small, middle, large = (f"/media/{file}" for file in names.thumbnails(name).values())
+    assert shown.src == middle
+    assert shown.srcset == f"{small} 320w, {middle} 640w, {large} 1280w, /media/{name} 1600w"
+
+
+def test_an_older_photo_is_shown_by_its_one_thumbnail() -> None:
+    name, thumbnail = f"photos/{'a' * 32}.jpg", f"thumbnails/{'b' * 32}.webp"
+    shown = files.picture(name, thumbnail)
+    assert (shown.src, shown.srcset, names.thumbnails(name)) == (f"/media/{thumbnail}", "", {})
+    assert files.picture("../settings.py") is None
+
+
+def test_a_photo_whose_row_is_not_saved_leaves_nothing(media: FileSystemStorage) -> None:
+    photo = images.from_upload(encoded(picture(size=(700, 700)), "PNG"))
+
+    def save(photos: list[str]) -> None:
+        assert all(media.exists(file) for file in files_of(*photos))
+        raise RuntimeError("the database says no")
+
+    with pytest.raises(RuntimeError), files.stored([photo, photo]) as stored:
+        save(stored)
+    assert not any(media.exists(file) for file in files_of(*stored))
 
 
 class FullStorage(FileSystemStorage):
-    """Has room for photos and none for thumbnails."""
+    """Has room for four files."""
 
     def _save(self, name: str, content: ContentFile) -> str:
-        if name.startswith("thumbnails/"):
+        if sum(len(found) for _path, _folders, found in os.walk(self.location)) >= 4:
             raise OSError(28, "No space left on device")
         return super()._save(name, content)
 
 
-def test_a_photo_that_cannot_be_stored_whole_leaves_nothing(media: FileSystemStorage, settings: Any) -> None:
+def test_photos_that_cannot_be_stored_whole_leave_nothing(media: FileSystemStorage, settings: Any) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {"BACKEND": "tests.restaurant_review.photos.test_photos.FullStorage"},
     }
-    with pytest.raises(files.StorageUnavailable):
-        files.store(images.from_upload(encoded(picture(), "PNG")))
-    assert default_storage.listdir("photos")[1] == []
+    photo = images.from_upload(encoded(picture(size=(700, 700)), "PNG"))
+    with pytest.raises(StorageUnavailable), files.stored([photo, photo]):
+        pass
+    assert default_storage.listdir("photos")[1] == default_storage.listdir("thumbnails")[1] == []
 
 
 def test_only_names_of_ours_and_of_the_sample_get_an_address(media: FileSystemStorage) -> None:

@@ -1,15 +1,22 @@
-"""Photos served from disk: by their random names only, for a year, as what they really are."""
+"""Photos served by the site: by their random names, to those who may see their review, as what they are."""
 
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from restaurant_review.photos import files, images
-from restaurant_review.photos.files import StoredPhoto
-from tests.restaurant_review.pictures import encoded, picture
+from restaurant_review.models import Review
+from restaurant_review.photos import names
+from tests.restaurant_review.makers import (
+    make_moderator,
+    make_restaurant,
+    make_review,
+    make_review_with_photos,
+)
+from tests.restaurant_review.pictures import encoded, files_of, picture, stored_photo
 
 # Closing a response looks at the database connection.
 pytestmark = pytest.mark.django_db
@@ -18,50 +25,117 @@ SAMPLE = "6f9619ff-8b86-d011-b42d-00c04fc964ff.png"
 
 
 @pytest.fixture
-def stored(media: Storage) -> StoredPhoto:
-    return files.store(images.from_upload(encoded(picture(), "PNG")))
+def photo(media: Storage) -> str:
+    return stored_photo((400, 300))
 
 
-def test_a_photo_is_served_for_a_year(client: Client, stored: StoredPhoto, media: Storage) -> None:
-    for name, content_type in ((stored.photo, "image/jpeg"), (stored.thumbnail, "image/webp")):
+@pytest.fixture
+def review(photo: str) -> Review:
+    return make_review_with_photos(make_restaurant(), stored_photo(), photo)
+
+
+@pytest.mark.usefixtures("review")
+def test_a_photo_and_its_thumbnails_are_served_for_an_hour(
+    client: Client, photo: str, media: Storage
+) -> None:
+    """Another photo never gets its name, but its review may be hidden."""
+    for name, content_type in ((photo, "image/jpeg"), (names.thumbnails(photo)[320], "image/webp")):
         response = client.get(f"/media/{name}")
         assert response.status_code == 200
         assert response["Content-Type"] == content_type
         assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Cache-Control"] == "public, max-age=3600"
         assert response["Content-Disposition"].startswith("inline")
         with media.open(name) as file:
             assert b"".join(response.streaming_content) == file.read()
         response.close()
 
 
-def test_head_tells_the_same_without_the_photo(client: Client, stored: StoredPhoto, media: Storage) -> None:
-    response = client.head(f"/media/{stored.photo}")
+@pytest.mark.parametrize("status", ["waiting", "hidden"])
+@pytest.mark.parametrize("of", ["review", "restaurant"])
+def test_a_photo_of_what_is_not_published_is_not_served(
+    client: Client, review: Review, photo: str, status: str, of: str
+) -> None:
+    case = review if of == "review" else review.restaurant
+    known = client.head(f"/media/{photo}")["ETag"]
+    type(case).objects.filter(pk=case.pk).update(status=status)
+    for name in files_of(*review.photo_names):
+        assert client.get(f"/media/{name}").status_code == 404
+        assert client.get(f"/media/{name}", headers={"If-None-Match": known}).status_code == 404
+
+
+def test_a_photo_that_belongs_to_no_review_is_not_served(client: Client, photo: str) -> None:
+    assert client.get(f"/media/{photo}").status_code == 404
+
+
+def test_the_author_sees_the_photo_of_a_waiting_review_and_nobody_keeps_it(
+    client: Client, media: Storage, settings: Any
+) -> None:
+    settings.REVIEWS_REQUIRE_APPROVAL = True
+    upload = SimpleUploadedFile("a.png", encoded(picture(), "PNG"), "image/png")
+    data = {"user_name": "Ana", "rating": "5", "reviewImage": upload}
+    client.post(f"/review/{make_restaurant().pk}", data)
+    address = f"/media/{Review.objects.get().photo.name}"
+    response = client.head(address)
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-cache")
+    assert Client().head(address).status_code == 404
+
+
+def test_staff_see_the_photos_of_what_they_decide_on(client: Client, review: Review, photo: str) -> None:
+    Review.objects.update(status="hidden")
+    client.force_login(make_moderator())
+    response = client.head(f"/media/{photo}")
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-cache")
+
+
+def test_an_old_thumbnail_is_served_with_its_review(client: Client, media: Storage) -> None:
+    name = f"thumbnails/{'a' * 32}.webp"
+    media.save(name, ContentFile(encoded(picture(), "WEBP")))
+    make_review(make_restaurant(), photo=SAMPLE, thumbnail=name)
+    assert client.head(f"/media/{name}").status_code == 200
+    Review.objects.update(status="hidden")
+    assert client.head(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.usefixtures("review")
+def test_who_may_see_a_photo_is_one_question(
+    client: Client, photo: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        client.head(f"/media/{photo}")
+
+
+def test_head_tells_the_same_without_the_photo(
+    client: Client, review: Review, photo: str, media: Storage
+) -> None:
+    response = client.head(f"/media/{photo}")
     assert response.status_code == 200
-    assert response["Content-Length"] == str(media.size(stored.photo))
+    assert response["Content-Length"] == str(media.size(photo))
     assert response["Content-Type"] == "image/jpeg"
     assert response.content == b""
 
 
-def test_a_photo_already_held_is_not_sent_again(client: Client, stored: StoredPhoto) -> None:
-    first = client.head(f"/media/{stored.photo}")
+def test_a_photo_already_held_is_not_sent_again(client: Client, review: Review, photo: str) -> None:
+    first = client.head(f"/media/{photo}")
     for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
-        response = client.get(f"/media/{stored.photo}", headers={header: value})
+        response = client.get(f"/media/{photo}", headers={header: value})
         assert response.status_code == 304
         assert not response.streaming
         assert response.content == b""
-    response = client.get(f"/media/{stored.photo}", headers={"If-None-Match": '"another"'})
+    response = client.get(f"/media/{photo}", headers={"If-None-Match": '"another"'})
     assert response.status_code == 200
     response.close()
 
 
 def test_a_photo_of_the_sample_is_served_as_what_it_is(client: Client, media: Storage) -> None:
     media.save(SAMPLE, ContentFile(encoded(picture(), "JPEG")))
+    make_review_with_photos(make_restaurant(), SAMPLE)
     assert client.head(f"/media/{SAMPLE}")["Content-Type"] == "image/jpeg"
 
 
 def test_a_page_that_the_sample_took_for_a_photo_is_not_served(client: Client, media: Storage) -> None:
     media.save(SAMPLE, ContentFile(b"<!doctype html><script>alert(1)</script>"))
+    make_review_with_photos(make_restaurant(), SAMPLE)
     assert client.get(f"/media/{SAMPLE}").status_code == 404
 
 
@@ -90,15 +164,15 @@ def test_nothing_else_is_served(client: Client, media: Storage, path: str) -> No
     assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_a_photo_is_only_read(client: Client, stored: StoredPhoto) -> None:
-    assert client.post(f"/media/{stored.photo}").status_code == 405
+def test_a_photo_is_only_read(client: Client, review: Review, photo: str) -> None:
+    assert client.post(f"/media/{photo}").status_code == 405
 
 
 def test_nothing_is_served_from_disk_where_another_storage_holds_the_photos(
-    client: Client, stored: StoredPhoto, settings: Any
+    client: Client, review: Review, photo: str, settings: Any
 ) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
-    assert client.get(f"/media/{stored.photo}").status_code == 404
+    assert client.get(f"/media/{photo}").status_code == 404

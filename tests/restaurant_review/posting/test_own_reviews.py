@@ -14,7 +14,7 @@ from django.utils import timezone
 from restaurant_review.models import Decision, Report, Restaurant, Review, SuspiciousWord
 from restaurant_review.posting import ownership
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
-from tests.restaurant_review.pictures import encoded, picture
+from tests.restaurant_review.pictures import encoded, files_of, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -253,36 +253,75 @@ def upload() -> SimpleUploadedFile:
     return SimpleUploadedFile("soup.jpg", encoded(picture(), "JPEG"), "image/jpeg")
 
 
-def files(media: Storage) -> set[str]:
+def stored_in(media: Storage) -> set[str]:
     return {
-        name
+        f"{folder}/{name}"
         for folder in ("photos", "thumbnails")
         if media.exists(folder)
         for name in media.listdir(folder)[1]
     }
 
 
+def places(client: Client, review: Review) -> dict[str, str]:
+    """What the form to edit it says of its photos."""
+    form = client.get(f"/review/{review.pk}/edit").context["form"]
+    return {name: form[name].value() for name in form.places}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_new_photo_replaces_the_old_one_and_its_files(
+def test_photos_are_added_moved_and_removed_with_their_files(
     client: Client, restaurant: Restaurant, media: Storage
 ) -> None:
-    review = post(client, restaurant, reviewImage=upload())
-    before = files(media)
-    edit(client, review, reviewImage=upload())
-    review.refresh_from_db()
-    assert media.exists(review.photo.name)
-    assert media.exists(review.thumbnail.name)
-    assert len(files(media)) == len(before) == 2
-    assert not files(media) & before
+    review = post(client, restaurant, reviewImage=[upload(), upload(), upload()])
+    first, second, third = review.photo_names
+    assert list(places(client, review).values()) == ["1", "2", "3"]
+    names_of_fields = list(places(client, review))
+    chosen = dict(zip(names_of_fields, ("3", "remove", "1"), strict=True))
+    assert edit(client, review, **chosen, reviewImage=upload()).status_code == 302
+    review = Review.objects.get()
+    assert review.photo_names[:2] == [third, first]
+    assert len(review.photo_names) == 3
+    assert review.photo.name == third
+    assert stored_in(media) == files_of(*review.photo_names)
+    assert second not in stored_in(media)
+    assert review.edited
+
+
+def test_photos_that_are_not_spoken_of_stay(client: Client, restaurant: Restaurant, media: Storage) -> None:
+    review = post(client, restaurant, reviewImage=[upload(), upload()])
+    edit(client, review, review_text="Better soup")
+    assert Review.objects.get().photo_names == review.photo_names
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_author_removes_only_the_photo(client: Client, restaurant: Restaurant, media: Storage) -> None:
-    review = post(client, restaurant, reviewImage=upload())
-    edit(client, review, remove_photo="on")
-    review.refresh_from_db()
-    assert (bool(review.photo), review.thumbnail.name, review.review_text) == (False, "", "Good soup")
-    assert not files(media)
+def test_the_author_removes_only_the_photos(client: Client, restaurant: Restaurant, media: Storage) -> None:
+    review = post(client, restaurant, reviewImage=[upload(), upload()])
+    edit(client, review, **dict.fromkeys(places(client, review), "remove"))
+    review = Review.objects.get()
+    assert (review.photo_names, review.thumbnail.name, review.review_text) == ([], "", "Good soup")
+    assert Review.objects.filter(photo=None).exists()
+    assert not stored_in(media)
+
+
+def test_no_edit_makes_more_than_six_photos(client: Client, restaurant: Restaurant, media: Storage) -> None:
+    review = post(client, restaurant, reviewImage=[upload() for _ in range(5)])
+    answer = edit(client, review, reviewImage=[upload(), upload()])
+    assert answer.status_code == 422
+    assert "at most 6 photos, and these are 7" in text_of(answer)
+    assert stored_in(media) == files_of(*review.photo_names)
+    removed = {next(iter(places(client, review))): "remove"}
+    assert edit(client, review, **removed, reviewImage=[upload(), upload()]).status_code == 302
+    assert len(Review.objects.get().photo_names) == 6
+
+
+def test_a_photo_that_another_tab_removed_does_not_come_back(
+    client: Client, restaurant: Restaurant, media: Storage
+) -> None:
+    review = post(client, restaurant, reviewImage=[upload(), upload()])
+    fields, kept = list(places(client, review)), review.photo_names[1]
+    edit(client, review, **{fields[0]: "remove", fields[1]: "1"})
+    edit(client, review, **{fields[0]: "1", fields[1]: "2"})
+    assert Review.objects.get().photo_names == [kept]
 
 
 # Deleting.
@@ -299,7 +338,7 @@ def test_the_author_deletes_a_review_with_its_photo(
     answer = client.post(address, follow=True)
     assert "Your review is deleted." in text_of(answer)
     assert not Review.objects.exists()
-    assert not files(media)
+    assert not stored_in(media)
     restaurant.refresh_from_db()
     assert restaurant.review_count == 0
     assert client.get(address).status_code == 404
