@@ -114,7 +114,7 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
     form = ReviewForm(**_sent(request), restaurant=restaurant)
     if form.post(throttle.visitor_of(request)):
         messages.success(request, _thanks(form.saved))
-        response = HttpResponseRedirect(restaurant.get_absolute_url())
+        response = HttpResponseRedirect(form.saved.get_absolute_url())
         ownership.remember(request, response, form.saved)
         return response
     return _form_page(request, ADD_REVIEW, form, restaurant=restaurant)
@@ -202,7 +202,8 @@ def _changed(review: Review) -> str:
 
 def _thanks(review: Review) -> str:
     if review.is_published:
-        return _("Thank you, %(name)s. Your review is published.") % {"name": review.user_name}
+        words = _("Thank you, %(name)s. Your review is published. You can edit it for 7 days on this device.")
+        return words % {"name": review.user_name}
     return _("Thank you, %(name)s. Your review will appear once our staff have read it.") % {
         "name": review.user_name
     }

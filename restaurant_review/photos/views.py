@@ -43,17 +43,13 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
         "Last-Modified": http_date(modified),
         "X-Content-Type-Options": "nosniff",
     }
-    if request.method == "HEAD":
-        file.close()
-        response: HttpResponseBase = HttpResponse(headers=headers)
-    else:
-        response = FileResponse(file, headers=headers)
-    answer = get_conditional_response(
-        request, etag=headers["ETag"], last_modified=modified, response=response
+    response = get_conditional_response(
+        request, etag=headers["ETag"], last_modified=modified, response=HttpResponse(headers=headers)
     )
-    if answer is not response:
-        response.close()
-    return answer
+    if request.method == "HEAD" or response.status_code != 200:
+        file.close()
+        return response
+    return FileResponse(file, headers=headers)
 
 
 def _cache_control(request: HttpRequest, name: str) -> str:

@@ -1,10 +1,12 @@
-// Forms marked data-form: sent once, with progress; what was typed survives a reload, a lost
-// connection and an expired token; photos are checked and reduced here before they travel.
+// Forms marked data-form: sent once, with progress; what was typed survives a reload, a lost connection, an
+// expired token and a busy site; the name is remembered on this device.
 
-const SIDE = 1600;
-const KINDS = ["image/png", "image/jpeg", "image/webp"];
-const chosen = new WeakMap(); // input -> the File that is sent in place of what was picked
+const NAME = "plateful:name";
+// Seconds, and how often, a form waits by itself for a site that is busy.
+const MOST_PATIENCE = 10;
+const MOST_RETRIES = 3;
 
+const photoFields = (form) => [...form.querySelectorAll("input[type=file]")];
 const draftKey = (form) => `plateful:${form.action}`;
 const typed = (form) => [...form.querySelectorAll("input[type=text], input[type=radio], textarea")].filter((field) => field.name && !field.closest(".trap"));
 
@@ -32,52 +34,13 @@ function count(field) {
   line.ariaLive = left < 50 ? "polite" : "off";
 }
 
-const toFile = (canvas, name) => new Promise((done) => canvas.toBlob(
-  (blob) => done(blob && new File([blob], name.replace(/\.\w+$/, "") + ".jpg", { type: blob.type })), "image/jpeg", 0.86));
-
-async function prepare(input) {
-  const box = input.closest(".field").querySelector(".preview");
-  const say = (words) => { box.querySelector("p").textContent = words; };
-  const token = Symbol("latest");
-  input.latest = token;
-  chosen.delete(input);
-  box.querySelector("canvas")?.remove();
-  say("");
-  input.removeAttribute("aria-invalid");
-  const file = input.files[0];
-  box.hidden = !file;
-  if (!file) return;
-  const refuse = (words) => { input.ariaInvalid = "true"; input.value = ""; say(words); };
-  let picture;
-  try {
-    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  } catch {
-    return refuse(box.dataset.unreadable);
-  }
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const size = picture.width + picture.height;
-  picture.close();
-  const limit = Number(box.dataset.limit);
-  const fits = KINDS.includes(file.type) && file.size <= limit;
-  const smaller = !fits || size > 2 * SIDE || file.size > limit / 4 ? await toFile(canvas, file.name) : null;
-  if (input.latest !== token) return;
-  const sent = smaller && (!fits || smaller.size < file.size) ? smaller : file;
-  if (sent.size > limit || !KINDS.includes(sent.type)) return refuse(box.dataset.large);
-  chosen.set(input, sent);
-  canvas.role = "img";
-  canvas.ariaLabel = file.name;
-  box.prepend(canvas);
-  const kilobytes = new Intl.NumberFormat(document.documentElement.lang).format(Math.ceil(sent.size / 1000));
-  say(box.dataset.ready.replace("{n}", kilobytes));
-}
-
 function contents(form) {
   const data = new FormData(form);
-  for (const input of form.querySelectorAll("input[type=file]")) if (chosen.has(input)) data.set(input.name, chosen.get(input));
+  for (const input of photoFields(form)) {
+    if (!input.chosen) continue;
+    data.delete(input.name);
+    for (const file of input.chosen) data.append(input.name, file);
+  }
   return data;
 }
 
@@ -91,43 +54,50 @@ function fault(form, words) {
   box.focus();
 }
 
-function send(form, again) {
+function rememberName(form) {
+  const name = form.querySelector("[name=user_name]")?.value;
+  try { if (name) localStorage.setItem(NAME, name); } catch { /* not allowed, not remembered */ }
+}
+
+function send(form, again, tries = 0) {
   const bar = form.querySelector("progress");
   const request = new XMLHttpRequest();
   const finished = () => { delete form.dataset.busy; form.querySelector("[type=submit]").ariaDisabled = null; bar.hidden = true; };
   request.open("POST", form.action);
   request.upload.onprogress = (event) => {
-    bar.hidden = !form.querySelector("input[type=file]")?.files.length;
+    bar.hidden = !photoFields(form).some((input) => input.files.length);
     if (event.lengthComputable) bar.value = event.loaded / event.total;
   };
   request.onerror = () => { finished(); fault(form, form.dataset.unsent); };
   request.onload = async () => {
     if (request.status < 400) {
       sessionStorage.removeItem(draftKey(form));
+      rememberName(form);
       const detail = { html: request.responseText, url: request.responseURL, form };
       return document.dispatchEvent(new CustomEvent("plateful:answer", { detail }));
     }
-    if (request.status === 403 && !again && await freshToken(form)) return send(form, true);
+    if (request.status === 403 && !again && await freshToken(form)) return send(form, true, tries);
+    const wait = Number(request.getResponseHeader("Retry-After"));
+    if (request.status === 503 && wait && wait <= MOST_PATIENCE && tries < MOST_RETRIES) {
+      return setTimeout(() => send(form, again, tries + 1), wait * 1000);
+    }
     finished();
     const answer = new DOMParser().parseFromString(request.responseText, "text/html");
     const sheet = answer.querySelector(".sheet:has([data-form])");
     if (!sheet) return fault(form, answer.querySelector("h1")?.textContent ?? form.dataset.unsent);
-    const files = [...form.querySelectorAll("input[type=file]")].map((input) => [input.name, chosen.get(input)]);
+    const photos = photoFields(form).map((input) => [input.name, input.chosen]);
     const old = form.closest(".sheet");
     const fresh = document.adoptNode(sheet);
     const title = old.querySelector("h1").id;
     old.replaceWith(fresh);
     fresh.querySelector("h1").id = title;
-    for (const [name, file] of files) {
+    for (const [name, chosen] of photos) {
       const input = fresh.querySelector(`input[type=file][name="${name}"]`);
-      if (!file || !input) continue;
+      if (!chosen?.length || !input) continue;
       const field = input.closest(".field");
-      if (!("again" in field.dataset)) { if (input.ariaInvalid === "true") continue; }
-      else for (const words of [field.querySelector(".errorlist"), fresh.querySelector(`.faults a[href="#${input.id}"]`)?.parentElement]) words?.remove();
-      const carrier = new DataTransfer();
-      carrier.items.add(file);
-      input.files = carrier.files;
-      prepare(input);
+      // They need not be chosen again: they are still here.
+      if ("again" in field.dataset) for (const words of [field.querySelector(".errorlist"), fresh.querySelector(`.faults a[href="#${input.id}"]`)?.parentElement]) words?.remove();
+      input.dispatchEvent(new CustomEvent("plateful:photos", { bubbles: true, detail: chosen }));
     }
     fresh.dispatchEvent(new CustomEvent("plateful:shown", { bubbles: true }));
   };
@@ -150,7 +120,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.busy = "1";
   form.querySelector("[type=submit]").ariaDisabled = "true";
   keepDraft(form);
-  send(form);
+  Promise.all(photoFields(form).map((input) => input.ready)).then(() => send(form));
 });
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-form]");
@@ -158,11 +128,12 @@ document.addEventListener("input", (event) => {
   if (event.target.maxLength > 0) count(event.target);
   keepDraft(form);
 });
-document.addEventListener("change", (event) => { if (event.target.matches("[data-form] input[type=file]")) prepare(event.target); });
 
 function wake(part) {
   for (const form of part.querySelectorAll("form[data-form]")) {
     restoreDraft(form);
+    const name = form.querySelector("[name=user_name]");
+    if (name) name.value ||= localStorage.getItem(NAME) ?? "";
     form.querySelectorAll("[maxlength]").forEach(count);
   }
 }

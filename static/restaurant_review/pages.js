@@ -51,7 +51,7 @@ document.addEventListener("plateful:shown", ({ target }) => {
   tellDates(target);
   offerMore(target);
   leadBack(target);
-  wanted(target)?.focus();
+  wanted(target)?.focus({ preventScroll: wanted(target).matches(".note") });
 });
 
 // What was sent from a dialog marked data-stay closes it and is thanked for where the reader is.
@@ -77,7 +77,20 @@ document.addEventListener("plateful:answer", ({ detail }) => {
   scrollTo(0, 0);
   document.querySelector("#main").focus();
   announce(document.body);
+  const review = posted(new URL(detail.form.action).pathname);
+  // Marks it, too, as a link to it would.
+  if (review) location.replace(`#${review.id}`);
 });
+
+// The review that was written with the form at this address: that of the address, or the latest of one's own.
+function posted(action) {
+  const [, edited] = action.match(/\/reviews?\/(\d+)\/edit$/) ?? [];
+  if (edited) return document.querySelector(`#review-${edited}`);
+  if (!/\/review\/\d+$/.test(action)) return null;
+  const number = (review) => Number(review.id.replace("review-", ""));
+  const own = [...document.querySelectorAll(".review:has(a[href$='/edit'])")];
+  return own.sort((one, other) => number(other) - number(one))[0];
+}
 
 // Back closes a dialog, and closing one goes back.
 let closing = false;

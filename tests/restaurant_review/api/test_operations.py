@@ -20,7 +20,7 @@ from restaurant_review.api.problems import KINDS
 from restaurant_review.models import Cuisine, OpeningSpan, Report, Restaurant, Review
 from restaurant_review.photos import files
 from restaurant_review.photos.images import MAX_BYTES
-from tests.restaurant_review.makers import make_restaurant, make_review
+from tests.restaurant_review.makers import make_restaurant, make_review, make_review_with_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -124,18 +124,25 @@ def test_a_restaurant_without_reviews_has_no_average(client: Client) -> None:
 
 def test_a_review_in_full(client: Client) -> None:
     restaurant = make_restaurant()
-    review = make_review(
+    name = f"photos/{'a' * 32}-1600x1200.jpg"
+    review = make_review_with_photos(
         restaurant,
-        4,
+        name,
+        f"photos/{'b' * 32}-120x80.jpg",
+        rating=4,
         review_text="Warm bread.",
         review_date="2026-11-20T19:05:00Z",
         reply="Thank you.",
         reply_date="2026-11-21T09:30:00Z",
-        photo=f"photos/{'a' * 32}.jpg",
-        photo_width=1600,
-        photo_height=1200,
     )
-    url = f"http://testserver/media/photos/{'a' * 32}.jpg"
+    first = {
+        "url": f"http://testserver/media/{name}",
+        "width": 1600,
+        "height": 1200,
+        "thumbnail_url": f"http://testserver/media/thumbnails/{'a' * 32}-1600x1200-640.webp",
+    }
+    small = f"http://testserver/media/photos/{'b' * 32}-120x80.jpg"
+    second = {"url": small, "width": 120, "height": 80, "thumbnail_url": small}
     expected = {
         "id": review.pk,
         "restaurant_id": restaurant.pk,
@@ -144,7 +151,8 @@ def test_a_review_in_full(client: Client) -> None:
         "review_text": "Warm bread.",
         "review_date": "2026-11-20T19:05:00Z",
         "edited": None,
-        "photo": {"url": url, "width": 1600, "height": 1200, "thumbnail_url": url},
+        "photo": first,
+        "photos": [first, second],
         "helpful_count": 0,
         "reply": {"text": "Thank you.", "date": "2026-11-21T09:30:00Z"},
         "url": f"http://testserver/api/v1/reviews/{review.pk}",

@@ -36,8 +36,8 @@ def test_the_address_is_optional(client: Client) -> None:
 def test_a_review_is_added_and_confirmed(client: Client) -> None:
     restaurant = make_restaurant()
     response = client.post(f"/review/{restaurant.pk}", REVIEW, follow=True)
-    assert response.redirect_chain == [(f"/{restaurant.pk}/", 302)]
-    assert "Your review is published" in response.content.decode()
+    assert response.redirect_chain == [(f"/{restaurant.pk}/#review-{Review.objects.get().pk}", 302)]
+    assert "Your review is published. You can edit it for 7 days" in response.content.decode()
     assert Review.objects.get().rating == 4
     again = client.get(f"/{restaurant.pk}/").content.decode()
     assert "Warm bread" in again
