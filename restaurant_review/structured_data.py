@@ -18,7 +18,7 @@ def of_restaurant(
     request: HttpRequest, restaurant: RestaurantRow, particulars: Particulars, reviews: Iterable[ReviewRow]
 ) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("details", args=(restaurant.id,)))
-    photos = [files.url(picture.photo) for picture in particulars.gallery]
+    photos = [files.url(photo.image) for photo in particulars.gallery]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Restaurant",

@@ -59,6 +59,10 @@ function rememberName(form) {
   try { if (name) localStorage.setItem(NAME, name); } catch { /* not allowed, not remembered */ }
 }
 
+function rememberedName() {
+  try { return localStorage.getItem(NAME) ?? ""; } catch { return ""; }
+}
+
 function send(form, again, tries = 0) {
   const bar = form.querySelector("progress");
   const request = new XMLHttpRequest();
@@ -133,7 +137,7 @@ function wake(part) {
   for (const form of part.querySelectorAll("form[data-form]")) {
     restoreDraft(form);
     const name = form.querySelector("[name=user_name]");
-    if (name) name.value ||= localStorage.getItem(NAME) ?? "";
+    if (name) name.value ||= rememberedName();
     form.querySelectorAll("[maxlength]").forEach(count);
   }
 }

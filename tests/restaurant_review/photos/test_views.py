@@ -47,8 +47,8 @@ def test_a_photo_and_its_thumbnails_are_served_for_an_hour(
         assert response["Cache-Control"] == "public, max-age=3600"
         assert response["Content-Disposition"].startswith("inline")
         with media.open(name) as file:
+            # Read to its end, it closes itself, and leaves the connection of the test open.
             assert b"".join(response.streaming_content) == file.read()
-        response.close()
 
 
 @pytest.mark.parametrize("status", ["waiting", "hidden"])
