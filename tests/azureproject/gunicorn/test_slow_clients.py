@@ -23,7 +23,12 @@ CONNECTIONS = 60
 
 def serve(worker: str, *options: str) -> Gunicorn:
     command = [sys.executable, "-m", "gunicorn", "-k", f"{SERVED}.{worker}", *options]
-    variables = {"WEB_CONCURRENCY": "1", "GUNICORN_THREADS": str(THREADS)}
+    variables = {
+        "WEB_CONCURRENCY": "1",
+        "GUNICORN_THREADS": str(THREADS),
+        # As azureproject/wsgi.py says it; the application here is not the site's.
+        "DJANGO_SETTINGS_MODULE": "azureproject.settings",
+    }
     return Gunicorn(variables, [*command, f"{SERVED}:application"])
 
 
