@@ -104,7 +104,11 @@ class Gunicorn:
             stderr=self.output,
             start_new_session=True,
         )
-        self._wait()
+        try:
+            self._wait()
+        except RuntimeError:
+            self.output.close()
+            raise
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60

@@ -207,4 +207,5 @@ def _nothing_is_tidied_meanwhile() -> None:
     from restaurant_review import retention
 
     retention._due = float("inf")
-    assert request_finished.disconnect(dispatch_uid="gather")
+    for name in ("fold", "gather"):
+        assert request_finished.disconnect(dispatch_uid=name)
