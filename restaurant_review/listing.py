@@ -143,16 +143,27 @@ class ReviewListing(Listing):
 
     stars: int | None = None
     sort: str = "newest"
+    # The review whose page is asked for, wherever it stands. It goes alone: other pages are other reviews'.
+    review: int | None = None
     page: int = 1
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "ReviewListing":
+        review = _number(query.get("review", ""), 1, 10**9)
+        if review:
+            return cls(review=review)
         sort = query.get("sort", "")
         return cls(
             stars=_number(query.get("stars", ""), STARS[0], STARS[-1]),
             sort=sort if sort in cls.SORTS else "newest",
             page=_page(query),
         )
+
+    def with_parameters(self) -> Self:
+        return replace(super().with_parameters(), review=None)
+
+    def query(self, **changes: object) -> str:
+        return super().query(**{"review": None, **changes})
 
     def apply(self, reviews: ReviewQuerySet) -> ReviewQuerySet:
         if self.stars:

@@ -299,7 +299,8 @@ def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[Rest
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:
     """A page of the restaurant's reviews; the last one instead of any beyond it."""
     paginator = CountedPaginator(number_of_reviews(listing, restaurant))
-    number = paginator.nearest(listing.page)
+    page = _page_of(listing.review, listing, restaurant) if listing.review else listing.page
+    number = paginator.nearest(page)
     query = _reviews(listing.with_parameters(), is_first=number == 1)
     rows = query.rows(**listing.parameters(), restaurant=restaurant.id, start=_start(number))
     return Page(rows, number, paginator)
@@ -310,6 +311,14 @@ def _reviews(listing: ReviewListing, is_first: bool) -> CompiledQuery[ReviewRow]
     standing = Review.objects.filter(restaurant=Parameter("restaurant")).standing()
     rows = _page(listing.apply(standing), is_first).annotate(pictures=PICTURES)
     return CompiledQuery(rows.values_list(*REVIEW), ReviewRow)
+
+
+def _page_of(id: int, listing: ReviewListing, restaurant: RestaurantRow) -> int:
+    """The page of the listing on which this review stands; the first when it does not."""
+    standing = Review.objects.using(database()).filter(restaurant=restaurant.id).standing()
+    for review in standing.filter(pk=id):
+        return 1 + listing.apply(standing).standing_before(review).count() // PER_PAGE
+    return 1
 
 
 def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:

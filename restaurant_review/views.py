@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from . import opening_hours, reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
-from .listing import LONGEST_SEARCH, PhotoListing, RestaurantListing, ReviewListing, saved_places
+from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Restaurant, Review
 from .page_cache import shared_page
 from .posting import ownership, throttle
@@ -61,6 +61,7 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
         "listing": listing,
         "page": page,
         "gallery": particulars.gallery if page.number == 1 else [],
+        "chosen": next((review for review in page.object_list if review.id == listing.review), None),
         "own": own,
         "waiting": reading.waiting(restaurant, own) if own else [],
         "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
@@ -114,10 +115,26 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
     form = ReviewForm(**_sent(request), restaurant=restaurant)
     if form.post(throttle.visitor_of(request)):
         messages.success(request, _thanks(form.saved))
-        response = HttpResponseRedirect(form.saved.get_absolute_url())
+        response = HttpResponseRedirect(_written(form.saved))
         ownership.remember(request, response, form.saved)
         return response
     return _form_page(request, ADD_REVIEW, form, restaurant=restaurant)
+
+
+@require_safe
+def review(request: HttpRequest, id: int) -> HttpResponse:
+    """The lasting address of a review leads to where it stands now."""
+    found = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
+    is_shown = found.is_published and found.restaurant.is_published
+    if not is_shown and not ownership.owns(request, found):
+        raise Http404
+    return HttpResponseRedirect(found.place)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def moved(request: HttpRequest, id: int, view: str) -> HttpResponse:
+    """What was posted is posted again there."""
+    return HttpResponsePermanentRedirect(reverse(view, args=(id,)), preserve_request=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +160,7 @@ def edit_review(request: HttpRequest, id: int) -> HttpResponse:
     form = EditReviewForm(**_sent(request), review=review)
     if form.post(throttle.visitor_of(request)):
         messages.success(request, _changed(form.saved))
-        return HttpResponseRedirect(form.saved.get_absolute_url())
+        return HttpResponseRedirect(_written(form.saved))
     return _form_page(request, EDIT_REVIEW, form, review=review)
 
 
@@ -182,6 +199,13 @@ def _added(restaurant: Restaurant) -> str:
     if restaurant.is_published:
         return _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
     return _("%(name)s is added. Others will see it once our staff have read it.") % {"name": restaurant.name}
+
+
+def _written(review: Review) -> str:
+    """Where a review stands that was just written, and is marked."""
+    if review.restaurant.review_count < PER_PAGE:
+        return f"{review.restaurant.get_absolute_url()}#review-{review.pk}"
+    return review.place
 
 
 def _not_yours(request: HttpRequest, review: Review) -> HttpResponse:

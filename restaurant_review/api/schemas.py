@@ -26,9 +26,6 @@ from .edit_tokens import edit_token
 MAX_LIMIT = 100
 MAX_PAGE = 10**9
 
-# The page for people of a review, which keeps its address for good.
-REVIEW_PAGE = "/reviews/{id}/"
-
 # What texts may hold: no control characters but line breaks and tabs, and what is required something to read.
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 LINES = r"^([^\x00-\x1f\x7f-\x9f]|\t|\r?\n)*$"
@@ -440,8 +437,7 @@ class Review(Schema):
 
     @staticmethod
     def resolve_page_url(review: Any, context: Any) -> str:
-        request: HttpRequest = context["request"]
-        return request.build_absolute_uri(REVIEW_PAGE.format(id=review.id))
+        return link(context, "review", review.id)
 
 
 class OwnReview(Review):

@@ -71,6 +71,16 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
     def lowest(self) -> "ReviewQuerySet":
         return self.order_by("rating", "-review_date", "-id")
 
+    def standing_before(self, review: "Review") -> "ReviewQuerySet":
+        """Those of this order that come before the review."""
+        before, same = Q(), Q()
+        for name in self.query.order_by:
+            column = name.removeprefix("-")
+            value = getattr(review, column)
+            before |= same & Q(**{f"{column}__{'gt' if name.startswith('-') else 'lt'}": value})
+            same &= Q(**{column: value})
+        return self.filter(before)
+
     def most_helpful(self) -> "ReviewQuerySet":
         return self.order_by("-helpfulness", "-id")
 
@@ -291,7 +301,13 @@ class Review(Moderated):
         return f"{self.user_name}, {self.rating}/5, {self.review_date:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('details', args=(self.restaurant_id,))}#review-{self.pk}"
+        """Its lasting address."""
+        return reverse("review", args=(self.pk,))
+
+    @property
+    def place(self) -> str:
+        """The address of the page that it stands on, now."""
+        return f"{reverse('details', args=(self.restaurant_id,))}?review={self.pk}#review-{self.pk}"
 
     @property
     def photo_names(self) -> list[str]:

@@ -9,7 +9,11 @@ function show(step) {
   picture.removeAttribute("src");
   picture.src = link.href;
   picture.alt = link.querySelector("img").alt;
+  const review = link.closest(".review");
+  const stars = link.dataset.stars ?? review?.querySelector(".score .unseen")?.textContent;
+  const words = link.dataset.words ?? review?.querySelector(".words")?.textContent;
   viewer.querySelector("p").textContent = `${picture.alt} (${at + 1}/${links.length})`;
+  viewer.querySelector("blockquote").textContent = [stars, words].filter(Boolean).join(" · ");
 }
 
 function build() {

@@ -19,7 +19,7 @@ PAGES = (
     "/create",
     "/{id}/",
     "/review/{id}",
-    "/review/{id}/report",
+    "/reviews/{id}/report",
     "/api/v1/docs",
     "/nothing",
 )

@@ -97,7 +97,7 @@ def test_nothing_personal_leaves(watch: Watch, collector: Collector, to: str) ->
     client.get(f"/{SECRETS['path']}/", **headers)
     client.generic(SECRETS["method"], "/", **headers)
     client.post(f"/review/{restaurant.pk}", form, **headers)
-    client.post(f"/review/{review.pk}/report", {"reason": "other", "note": SECRETS["text"]}, **headers)
+    client.post(f"/reviews/{review.pk}/report", {"reason": "other", "note": SECRETS["text"]}, **headers)
     client.post("/admin/login/", {"username": SECRETS["name"], "password": SECRETS["text"]}, **headers)
     telemetry.stop()
     sent = b"".join(collector.bytes)

@@ -107,14 +107,14 @@ def test_everything_at_once_leaves_exact_figures_and_no_error() -> None:
             case 5:
                 address = f"198.51.100.{number}"
                 report = {"reason": "spam"}
-                return Client(REMOTE_ADDR=address).post(f"/review/{one.pk}/report", report).status_code
+                return Client(REMOTE_ADDR=address).post(f"/reviews/{one.pk}/report", report).status_code
             case 6:
                 author = Client(REMOTE_ADDR=f"192.0.2.{number}")
                 words = {"user_name": "Ana", "rating": "1", "review_text": ""}
                 author.post(f"/review/{one.restaurant_id}", words)
                 mine = Review.objects.order_by("-pk").first()
-                answer = author.post(f"/review/{mine.pk}/edit", words | {"rating": "5"})
-                author.post(f"/review/{mine.pk}/delete")
+                answer = author.post(f"/reviews/{mine.pk}/edit", words | {"rating": "5"})
+                author.post(f"/reviews/{mine.pk}/delete")
                 return answer.status_code
         if number == 103:
             Restaurant.objects.filter(pk=doomed.pk).delete()
@@ -133,7 +133,7 @@ def test_reports_that_come_at_once_are_all_counted(settings: Any) -> None:
 
     def report(number: int) -> int:
         browser = Client(REMOTE_ADDR=f"198.51.100.{number % 10}")
-        return browser.post(f"/review/{review.pk}/report", {"reason": "spam"}).status_code
+        return browser.post(f"/reviews/{review.pk}/report", {"reason": "spam"}).status_code
 
     answers = Counter(at_once(report, 40))
     review.refresh_from_db()

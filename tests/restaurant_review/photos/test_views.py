@@ -10,6 +10,7 @@ from django.test import Client
 
 from restaurant_review.models import Review
 from restaurant_review.photos import names
+from restaurant_review.reading import PHOTOS_PER_PAGE
 from tests.restaurant_review.makers import (
     make_moderator,
     make_restaurant,
@@ -176,3 +177,32 @@ def test_nothing_is_served_from_disk_where_another_storage_holds_the_photos(
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
     assert client.get(f"/media/{photo}").status_code == 404
+
+
+def test_all_photos_of_a_restaurant_have_a_page(client: Client, media: Storage) -> None:
+    restaurant = make_restaurant("Le Coq")
+    earlier = make_review_with_photos(restaurant, stored_photo(), stored_photo())
+    later = make_review_with_photos(restaurant, stored_photo(), review_text="Good soup")
+    waiting = make_review_with_photos(restaurant, stored_photo(), status="waiting")
+    page = client.get(f"/{restaurant.pk}/photos").content.decode()
+    places = [page.index(name) for name in (*later.photo_names, *earlier.photo_names)]
+    assert places == sorted(places)
+    assert waiting.photo_names[0] not in page
+    assert 'data-stars="5 stars" data-words="Good soup"' in page
+
+
+def test_many_photos_fill_several_pages(client: Client, media: Storage) -> None:
+    restaurant = make_restaurant()
+    for number in range(PHOTOS_PER_PAGE // 2 + 1):
+        images = (f"photos/{number:032x}-40x30.jpg", f"photos/{number + 500:032x}-40x30.jpg")
+        make_review_with_photos(restaurant, *images)
+    first = client.get(f"/{restaurant.pk}/photos").content.decode()
+    assert 'href="?page=2#photos"' in first
+    assert first.count("data-photo") == PHOTOS_PER_PAGE
+    last = client.get(f"/{restaurant.pk}/photos?page=9").content.decode()
+    assert last.count("data-photo") == 2
+
+
+@pytest.mark.parametrize("status", ["waiting", "hidden"])
+def test_a_restaurant_that_is_not_shown_has_no_page_of_photos(client: Client, status: str) -> None:
+    assert client.get(f"/{make_restaurant(status=status).pk}/photos").status_code == 404

@@ -52,7 +52,7 @@ def test_whoever_retries_after_a_lost_answer_may_edit(restaurant: Restaurant) ->
     post(Client(), restaurant, submission="x" * 32)
     retrying = Client()
     post(retrying, restaurant, submission="x" * 32)
-    assert retrying.get(f"/review/{Review.objects.get().pk}/edit").status_code == 200
+    assert retrying.get(f"/reviews/{Review.objects.get().pk}/edit").status_code == 200
 
 
 @pytest.mark.parametrize("fields", [{}, {"submission": ""}, {"submission": "y" * 32}], ids=str)
@@ -65,8 +65,8 @@ def test_whoever_repeats_the_public_words_of_a_review_gets_no_rights_in_it(
     stranger = Client()
     post(stranger, restaurant, **fields)
     assert Review.objects.count() == 2
-    assert stranger.get(f"/review/{review.pk}/edit").status_code == 403
-    assert stranger.post(f"/review/{review.pk}/delete").status_code == 403
+    assert stranger.get(f"/reviews/{review.pk}/edit").status_code == 403
+    assert stranger.post(f"/reviews/{review.pk}/delete").status_code == 403
 
 
 def test_other_words_or_another_place_are_another_review(client: Client, restaurant: Restaurant) -> None:
@@ -95,7 +95,7 @@ def test_a_retry_is_answered_when_the_allowance_is_used_up(
 
 def test_what_was_deleted_can_be_posted_again(client: Client, restaurant: Restaurant) -> None:
     post(client, restaurant, submission="x" * 32)
-    client.post(f"/review/{Review.objects.get().pk}/delete")
+    client.post(f"/reviews/{Review.objects.get().pk}/delete")
     assert post(client, restaurant, submission="x" * 32).status_code == 302
     assert Review.objects.count() == Submission.objects.count() == 1
 

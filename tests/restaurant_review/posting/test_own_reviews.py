@@ -32,7 +32,7 @@ def post(client: Client, restaurant: Restaurant, **words: Any) -> Review:
 
 
 def edit(client: Client, review: Review, **words: Any) -> Any:
-    return client.post(f"/review/{review.pk}/edit", WORDS | words)
+    return client.post(f"/reviews/{review.pk}/edit", WORDS | words)
 
 
 def text_of(response: Any) -> str:
@@ -44,7 +44,7 @@ def text_of(response: Any) -> str:
 
 def test_every_review_has_a_page_to_report_it(client: Client, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
-    address = f"/review/{review.pk}/report"
+    address = f"/reviews/{review.pk}/report"
     assert address in text_of(client.get(f"/{restaurant.pk}/"))
     assert 'value="offensive"' in text_of(client.get(address))
     answer = client.post(address, {"reason": "offensive"}, follow=True)
@@ -55,8 +55,8 @@ def test_every_review_has_a_page_to_report_it(client: Client, restaurant: Restau
 
 def test_reporting_twice_from_one_browser_counts_once(client: Client, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
-    client.post(f"/review/{review.pk}/report", {"reason": "spam"})
-    answer = client.post(f"/review/{review.pk}/report", {"reason": "spam"}, follow=True)
+    client.post(f"/reviews/{review.pk}/report", {"reason": "spam"})
+    answer = client.post(f"/reviews/{review.pk}/report", {"reason": "spam"}, follow=True)
     assert "reported this review before" in text_of(answer)
     assert Report.objects.count() == 1
 
@@ -68,10 +68,10 @@ def test_three_browsers_of_one_address_do_not_hide_a_review_and_another_address_
     for address in ("198.51.100.1",) * 4 + ("198.51.100.2",):
         review.refresh_from_db()
         assert review.is_published
-        Client(REMOTE_ADDR=address).post(f"/review/{review.pk}/report", {"reason": "spam"})
+        Client(REMOTE_ADDR=address).post(f"/reviews/{review.pk}/report", {"reason": "spam"})
     review.refresh_from_db()
     assert (review.status, review.held_for, review.open_reports) == ("hidden", "reports", 3)
-    assert Client().get(f"/review/{review.pk}/report").status_code == 404
+    assert Client().get(f"/reviews/{review.pk}/report").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -90,28 +90,28 @@ def test_a_report_that_says_nothing_is_asked_for_again(
     client: Client, restaurant: Restaurant, data: dict[str, str]
 ) -> None:
     review = make_review(restaurant)
-    assert client.post(f"/review/{review.pk}/report", data).status_code == 422
+    assert client.post(f"/reviews/{review.pk}/report", data).status_code == 422
     assert not Report.objects.exists()
 
 
 def test_the_number_of_reports_is_not_public(client: Client, restaurant: Restaurant) -> None:
     review = make_review(restaurant)
     before = text_of(Client().get(f"/{restaurant.pk}/"))
-    client.post(f"/review/{review.pk}/report", {"reason": "private"})
+    client.post(f"/reviews/{review.pk}/report", {"reason": "private"})
     assert text_of(Client().get(f"/{restaurant.pk}/")) == before
 
 
 @pytest.mark.parametrize("status", ["waiting", "hidden"])
 def test_what_is_not_shown_cannot_be_reported(client: Client, restaurant: Restaurant, status: str) -> None:
     review = make_review(restaurant, status=status)
-    assert client.get(f"/review/{review.pk}/report").status_code == 404
-    assert client.post(f"/review/{review.pk}/report", {"reason": "spam"}).status_code == 404
+    assert client.get(f"/reviews/{review.pk}/report").status_code == 404
+    assert client.post(f"/reviews/{review.pk}/report", {"reason": "spam"}).status_code == 404
 
 
 def test_a_flood_of_reports_is_stopped_and_reviews_are_not(restaurant: Restaurant, settings: Any) -> None:
     settings.REVIEWS_PER_HOUR = 2
     reviews = [make_review(restaurant) for _ in range(3)]
-    answers = [Client().post(f"/review/{review.pk}/report", {"reason": "spam"}) for review in reviews]
+    answers = [Client().post(f"/reviews/{review.pk}/report", {"reason": "spam"}) for review in reviews]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert 0 < int(answers[2]["Retry-After"]) <= 3600
     assert Client().post(f"/review/{restaurant.pk}", WORDS).status_code == 302
@@ -120,7 +120,7 @@ def test_a_flood_of_reports_is_stopped_and_reviews_are_not(restaurant: Restauran
 def test_an_expired_token_loses_nothing(restaurant: Restaurant) -> None:
     review = make_review(restaurant)
     note = {"reason": "other", "note": "It is about the shop next door"}
-    answer = Client(enforce_csrf_checks=True).post(f"/review/{review.pk}/report", note)
+    answer = Client(enforce_csrf_checks=True).post(f"/reviews/{review.pk}/report", note)
     assert answer.status_code == 403
     assert note["note"] in text_of(answer)
 
@@ -132,7 +132,7 @@ def test_the_author_is_offered_to_edit_and_delete_and_nobody_else_is(
     client: Client, restaurant: Restaurant
 ) -> None:
     review = post(client, restaurant)
-    links = [f"/review/{review.pk}/edit", f"/review/{review.pk}/delete"]
+    links = [f"/reviews/{review.pk}/edit", f"/reviews/{review.pk}/delete"]
     mine, theirs = text_of(client.get(f"/{restaurant.pk}/")), text_of(Client().get(f"/{restaurant.pk}/"))
     for link in links:
         assert link in mine
@@ -142,7 +142,7 @@ def test_the_author_is_offered_to_edit_and_delete_and_nobody_else_is(
 
 def test_an_edited_review_is_shown_as_edited(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
-    assert 'value="Ana"' in text_of(client.get(f"/review/{review.pk}/edit"))
+    assert 'value="Ana"' in text_of(client.get(f"/reviews/{review.pk}/edit"))
     answer = edit(client, review, rating="2", review_text="Bad soup")
     assert answer["Location"] == f"/{restaurant.pk}/#review-{review.pk}"
     review.refresh_from_db()
@@ -166,8 +166,8 @@ def test_nobody_else_edits_or_deletes(client: Client, restaurant: Restaurant) ->
     post(stranger, restaurant, user_name="Bo")
     for browser, review in ((stranger, mine), (client, theirs), (Client(), mine)):
         for what in ("edit", "delete"):
-            assert browser.get(f"/review/{review.pk}/{what}").status_code == 403
-            assert browser.post(f"/review/{review.pk}/{what}", WORDS | {"rating": "1"}).status_code == 403
+            assert browser.get(f"/reviews/{review.pk}/{what}").status_code == 403
+            assert browser.post(f"/reviews/{review.pk}/{what}", WORDS | {"rating": "1"}).status_code == 403
     assert sorted(Review.objects.values_list("rating", flat=True)) == [3, 5, 5]
 
 
@@ -177,9 +177,9 @@ def test_after_seven_days_it_stays_as_it_is(
     review = post(client, restaurant)
     now = timezone.now()
     monkeypatch.setattr(ownership.timezone, "now", lambda: now + timedelta(days=6, hours=23))
-    assert client.get(f"/review/{review.pk}/edit").status_code == 200
+    assert client.get(f"/reviews/{review.pk}/edit").status_code == 200
     monkeypatch.setattr(ownership.timezone, "now", lambda: now + timedelta(days=7, minutes=1))
-    assert client.get(f"/review/{review.pk}/edit").status_code == 403
+    assert client.get(f"/reviews/{review.pk}/edit").status_code == 403
 
 
 def test_an_edit_is_checked_like_a_new_review(client: Client, restaurant: Restaurant) -> None:
@@ -231,11 +231,11 @@ def test_what_waits_goes_on_waiting_when_it_is_edited(client: Client, restaurant
 def test_what_staff_hid_is_not_brought_back_by_its_author(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
     Decision.objects.hide(Review.objects.all(), make_moderator(), "Insults")
-    answer = client.post(f"/review/{review.pk}/edit", WORDS | {"review_text": "Nice"}, follow=True)
+    answer = client.post(f"/reviews/{review.pk}/edit", WORDS | {"review_text": "Nice"}, follow=True)
     assert "not shown at the moment" in text_of(answer)
     review.refresh_from_db()
     assert (review.status, review.review_text) == ("hidden", "Good soup")
-    assert client.post(f"/review/{review.pk}/delete").status_code == 302
+    assert client.post(f"/reviews/{review.pk}/delete").status_code == 302
     assert not Review.objects.exists()
 
 
@@ -244,7 +244,7 @@ def test_an_edit_after_a_decision_can_be_reported_again(client: Client, restaura
     Decision.objects.publish(Review.objects.all(), make_moderator())
     edit(client, review, review_text="Now with insults")
     for number in range(3):
-        Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/review/{review.pk}/report", {"reason": "spam"})
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/reviews/{review.pk}/report", {"reason": "spam"})
     review.refresh_from_db()
     assert review.status == "hidden"
 
@@ -264,7 +264,7 @@ def stored_in(media: Storage) -> set[str]:
 
 def places(client: Client, review: Review) -> dict[str, str]:
     """What the form to edit it says of its photos."""
-    form = client.get(f"/review/{review.pk}/edit").context["form"]
+    form = client.get(f"/reviews/{review.pk}/edit").context["form"]
     return {name: form[name].value() for name in form.places}
 
 
@@ -332,7 +332,7 @@ def test_the_author_deletes_a_review_with_its_photo(
     client: Client, restaurant: Restaurant, media: Storage
 ) -> None:
     review = post(client, restaurant, reviewImage=upload())
-    address = f"/review/{review.pk}/delete"
+    address = f"/reviews/{review.pk}/delete"
     assert client.get(address).status_code == 200
     assert Review.objects.exists()
     answer = client.post(address, follow=True)
@@ -347,9 +347,9 @@ def test_the_author_deletes_a_review_with_its_photo(
 @pytest.mark.parametrize("what", ["report", "edit", "delete"])
 def test_pages_of_an_unknown_review_are_not_found(client: Client, what: str) -> None:
     for number in (1, 2**63, 10**40):
-        assert client.get(f"/review/{number}/{what}").status_code == 404
-        assert client.post(f"/review/{number}/{what}", WORDS).status_code == 404
-    assert client.put(f"/review/1/{what}").status_code == 405
+        assert client.get(f"/reviews/{number}/{what}").status_code == 404
+        assert client.post(f"/reviews/{number}/{what}", WORDS).status_code == 404
+    assert client.put(f"/reviews/1/{what}").status_code == 405
 
 
 # What a browser is known by.
@@ -362,7 +362,7 @@ def test_no_review_is_owned_by_who_only_says_so(client: Client, restaurant: Rest
     for value in ("", "x", f"{review.pk}", cookie.value[:-1], "x" + cookie.value, "." + cookie.value):
         stranger = Client()
         stranger.cookies[ownership.COOKIES[Review]] = value
-        assert stranger.get(f"/review/{review.pk}/edit").status_code == 403
+        assert stranger.get(f"/reviews/{review.pk}/edit").status_code == 403
 
 
 def test_a_browser_remembers_more_reviews_than_anybody_edits_within_a_cookie(
@@ -384,9 +384,9 @@ def test_a_browser_remembers_more_reviews_than_anybody_edits_within_a_cookie(
 
 def test_no_visitor_takes_a_session(client: Client, restaurant: Restaurant) -> None:
     review = post(client, restaurant)
-    client.post(f"/review/{make_review(restaurant).pk}/report", {"reason": "spam"})
+    client.post(f"/reviews/{make_review(restaurant).pk}/report", {"reason": "spam"})
     client.get(f"/{restaurant.pk}/")
-    client.post(f"/review/{review.pk}/delete")
+    client.post(f"/reviews/{review.pk}/delete")
     assert not Session.objects.exists()
 
 
