@@ -42,7 +42,7 @@ class TextField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(str(value).replace("\r\n", "\n") if value is not None else None)
+        text = super().to_python(str(value).replace("\r\n", "\n") if value is not None else None) or ""
         allowed = "\n\t" if isinstance(self.widget, forms.Textarea) else ""
         forbidden = (char for char in text if unicodedata.category(char) in FORBIDDEN_CATEGORIES)
         if REPLACEMENT in text or any(char not in allowed for char in forbidden):
@@ -161,7 +161,7 @@ class ReviewFields(PostForm):
     def stored_photos(self) -> AbstractContextManager[list[str]]:
         """The names of the photos that were sent; they are taken back when the block does not save them."""
         uploads = self.cleaned_data["reviewImage"]
-        photos = []
+        photos: list[images.EncodedPhoto] = []
         for number, upload in enumerate(uploads, start=1):
             if photos:
                 decoder.let_others()
@@ -210,7 +210,7 @@ class PlaceField(forms.TypedChoiceField):
             label=gettext("Photo %(number)d") % {"number": place},
             choices=[*choices, (self.REMOVE, gettext("Remove it"))],
             coerce=lambda value: None if value == self.REMOVE else int(value),
-            empty_value=place,
+            empty_value=place,  # type: ignore[arg-type]  # what `coerce` makes is no text either
             initial=str(place),
             required=False,
             widget=PlaceInput,
@@ -222,8 +222,8 @@ class EditReviewForm(ReviewFields):
     """For a diner's own review: what it holds stays unless it is changed, and new photos come last."""
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
-        initial = {name: getattr(review, name) for name in ("user_name", "rating", "review_text")}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(review, name) for name in ("user_name", "rating", "review_text")}
+        super().__init__(*args, **kwargs)
         self.review = review
         photos = review.photo_names
         # By its name, which stays the same whatever its place.

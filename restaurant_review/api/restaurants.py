@@ -22,7 +22,7 @@ from .paging import Rows, numbered
 class ShownRestaurant(reading.RestaurantRow):
     """With what lies in rows of its own."""
 
-    cuisines: Sequence[Cuisine] = ()
+    cuisines: Sequence[Cuisine] = ()  # type: ignore[assignment]  # the same words, of whole rows
     opening_hours: Sequence[OpeningSpan] = ()
 
 

@@ -377,8 +377,8 @@ class Photo(Schema):
 
 def _pictures(review: Any) -> list[files.Picture]:
     """None while the storage gives no links."""
-    first, *others = [*review.photo_names, ""]
-    shown = [files.picture(first, str(review.thumbnail or "")), *map(files.picture, others)]
+    names: list[str] = review.photo_names or [""]
+    shown = [files.picture(names[0], str(review.thumbnail or "")), *map(files.picture, names[1:])]
     return [picture for picture in shown if picture]
 
 

@@ -169,7 +169,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 self._answer_suggestions(decision, chosen)
         return decision
 
-    def _answer_suggestions(self, decision: "Decision", restaurants: models.QuerySet[Restaurant]) -> None:
+    def _answer_suggestions(self, decision: "Decision", restaurants: models.QuerySet[Any]) -> None:
         """Of what is hidden or merged nothing is to be corrected any more."""
         answered = Suggestion.objects.open().filter(restaurant__in=restaurants)
         if decision.action == Decision.Action.CLOSE:
@@ -373,7 +373,7 @@ class Decision(models.Model):
             restaurants = Restaurant.objects.filter(
                 Q(pk__in=self.changes.values("restaurant")) | Q(pk__in=reviews.values("restaurant"))
             ).locked()
-            locked = [*reviews.locked(), *restaurants]
+            locked: list[Case] = [*reviews.locked(), *restaurants]
             # Under a lock: who presses the button second finds it done.
             self.undone = Decision.objects.select_for_update().get(pk=self.pk).undone
             if not self.can_be_undone:

@@ -312,8 +312,8 @@ class Review(Moderated):
     @property
     def photo_names(self) -> list[str]:
         """Its photos in their order. That of the sample may have no row."""
-        named = [photo.image.name for photo in self.photos.all()]
-        return named or ([self.photo.name] if self.photo else [])
+        named = [str(photo.image) for photo in self.photos.all()]
+        return named or ([str(self.photo)] if self.photo else [])
 
     def put_photos(self, images: Sequence[str]) -> None:
         """Let these be its photos, in this order, and remove all others: in a transaction that holds it."""

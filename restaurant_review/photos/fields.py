@@ -19,7 +19,9 @@ class PhotosInput(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: MultiValueDict[str, UploadedFile], name: str) -> Any:
+    def value_from_datadict(
+        self, data: Any, files: "MultiValueDict[str, UploadedFile[Any]]", name: str
+    ) -> Any:
         return files.getlist(name)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -36,14 +38,14 @@ class PhotosField(forms.FileField):
     max_bytes = MAX_BYTES
     max_photos = MAX_PHOTOS
 
-    def clean(self, data: list[UploadedFile], initial: object = None) -> list[UploadedFile]:
+    def clean(self, data: "list[UploadedFile[Any]]", initial: object = None) -> "list[UploadedFile[Any]]":
         check_number(len(data))
         for number, upload in enumerate(data, start=1):
             with numbered(number, len(data)):
                 _check(upload)
         return data
 
-    def has_changed(self, initial: object, data: list[UploadedFile] | None) -> bool:
+    def has_changed(self, initial: object, data: "list[UploadedFile[Any]] | None") -> bool:
         return bool(data)
 
 
@@ -57,7 +59,7 @@ def check_number(number: int) -> None:
 
 
 @metrics.timed("photo_checks")
-def _check(upload: UploadedFile) -> None:
+def _check(upload: "UploadedFile[Any]") -> None:
     if (upload.size or 0) > MAX_BYTES:
         raise PhotoError(_("The photo is larger than 2 MB. Choose a smaller one."), code="too_large")
     check_head(upload.read(HEAD_BYTES))

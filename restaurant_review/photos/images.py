@@ -5,6 +5,7 @@ encoded afresh. Opaque pictures become JPEG. Those with transparency become WebP
 would be many times larger than it was when it came in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -42,7 +43,7 @@ HEAD_BYTES = 16
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "png": "image/png"}
 
 # Named one by one: `Image.open` would also try other decoders, and take a phone's MPO for several pictures.
-_DECODERS = {
+_DECODERS: dict[str, Callable[[BytesIO], ImageFile.ImageFile]] = {
     "jpg": JpegImagePlugin.JpegImageFile,
     "png": PngImagePlugin.PngImageFile,
     "webp": WebPImagePlugin.WebPImageFile,

@@ -43,9 +43,8 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
         "Last-Modified": http_date(modified),
         "X-Content-Type-Options": "nosniff",
     }
-    response = get_conditional_response(
-        request, etag=headers["ETag"], last_modified=modified, response=HttpResponse(headers=headers)
-    )
+    whole = HttpResponse(headers=headers)
+    response = get_conditional_response(request, headers["ETag"], int(modified), whole) or whole
     if request.method == "HEAD" or response.status_code != 200:
         file.close()
         return response
