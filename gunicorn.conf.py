@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ bind = f"{'0.0.0.0' if site.hosted else '127.0.0.1'}:{site[variables.PORT]}"
 workers = site[variables.WEB_CONCURRENCY] or max(2, min(cores(), 8))
 threads = site[variables.GUNICORN_THREADS]
 worker_class = "azureproject.gunicorn.worker.Worker"
+# For Last-Modified, which all workers should say alike. It is read again when gunicorn is told to reload.
+raw_env = [f"SERVER_STARTED={time.time():.0f}"]
 
 one_worker_because = ""
 if site.database.get("ENGINE") == "django.db.backends.sqlite3" and workers > 1:

@@ -4,9 +4,13 @@ Each request begins with one query, which reads the version that the database ho
 about. A page that was rendered for that version is sent as it is: nobody ever sees a page older than what had
 been committed when the request began. The ETag is a hash of what was rendered, so it is the same in every
 worker and replica, and a page that is rendered anew and comes out the same keeps it.
+
+Last-Modified is for those that keep no ETag. It is never before a change: what changed may be the rows, the
+links to photos and what depends on the hour, all rows at once when a backup was restored, and the code.
 """
 
 import gzip
+import os
 import re
 import time
 from collections import OrderedDict
@@ -19,7 +23,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from . import metrics
@@ -33,6 +37,14 @@ ENTRY_OVERHEAD = 1000
 # Seconds. A replica of the database may be this late; one that is later is not asked.
 MAX_LAG = 30.0
 
+HOUR = 3600
+
+# What is shown may be of other code than before. gunicorn says when, so that its workers agree.
+STARTED = float(os.environ.get("SERVER_STARTED") or time.time())
+
+# Seconds. Last-Modified counts whole ones: until one is over, more may change in it.
+SETTLES = 2
+
 # "gzip;q=0" is how a client says that it does not.
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
@@ -44,13 +56,17 @@ class Versioned(Protocol):
     def version(self) -> int: ...
     @property
     def epoch(self) -> str: ...
+    # When it last changed, in Unix time; None when that is not known at the moment.
+    @property
+    def changed(self) -> float | None: ...
 
 
 class Unchanging(NamedTuple):
     """What a page is about that is the same as long as the process lives."""
 
     version: int = 0
-    epoch: str = ""
+    epoch: str = "0"
+    changed: float | None = 0.0
 
 
 @dataclass
@@ -68,6 +84,7 @@ class Page:
     zipped: bytes
     # The header of that name, where the page is part of a list.
     link: str = ""
+    changed: float | None = None
     # When the database was last seen to hold this version, on the monotonic clock.
     held: float = field(default_factory=time.monotonic)
 
@@ -176,7 +193,9 @@ def shared_page(
                 remembered.put(key, page)
             else:
                 metrics.measured("pages", outcome="remembered")
-            return _response(request, page)
+            # A newer one than the database here knows is as of when it was rendered.
+            changed = about.changed if page.version == about.version else page.changed
+            return _response(request, page, _last_modified(page, changed))
 
         return answer
 
@@ -185,7 +204,17 @@ def shared_page(
 
 def _hour() -> str:
     """Pages are rendered anew once an hour: links to photos change, and so does which are old enough."""
-    return f"{time.time() // 3600:.0f} {files.link_window()}"
+    return f"{time.time() // HOUR:.0f} {files.link_window()}"
+
+
+def _last_modified(page: Page, changed: float | None) -> int | None:
+    """In whole seconds of Unix time. None where it cannot be told, or may change again within its second."""
+    hour, _blank, window = page.hour.partition(" ")
+    began = page.epoch.partition(" ")[0]
+    if changed is None or window == files.NO_LINKS or not began.isdigit():
+        return None
+    modified = int(max(changed, int(began), int(hour) * HOUR, STARTED))
+    return modified if modified <= time.time() - SETTLES else None
 
 
 def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | None) -> Page:
@@ -195,12 +224,12 @@ def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | Non
     else:
         zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
     link = response.headers.get("Link", "")
-    return Page(about.version, about.epoch, hour, tag, response.headers["Content-Type"], zipped, link)
+    content_type = response.headers["Content-Type"]
+    return Page(about.version, about.epoch, hour, tag, content_type, zipped, link, about.changed)
 
 
-def _response(request: HttpRequest, page: Page) -> HttpResponse:
-    sent = request.META.get("HTTP_IF_NONE_MATCH")
-    if sent and (page.tag in (tags := parse_etags(sent)) or tags == ["*"]):
+def _response(request: HttpRequest, page: Page, modified: int | None) -> HttpResponse:
+    if _is_known(request, page.tag, modified):
         response: HttpResponse = HttpResponseNotModified()
     elif TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
         response = HttpResponse(page.zipped, content_type=page.content_type)
@@ -208,12 +237,24 @@ def _response(request: HttpRequest, page: Page) -> HttpResponse:
     else:
         response = HttpResponse(_plain(page.zipped), content_type=page.content_type)
     response.headers["ETag"] = page.tag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
     if page.link:
         response.headers["Link"] = page.link
     # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
     return response
+
+
+def _is_known(request: HttpRequest, tag: str, modified: int | None) -> bool:
+    """Whether the client has this: If-None-Match decides where it is sent, If-Modified-Since elsewhere."""
+    tags = request.META.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        known = parse_etags(tags)
+        return tag in known or known == ["*"]
+    since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE") or "")
+    return since is not None and modified is not None and modified <= since
 
 
 @lru_cache(maxsize=50)

@@ -63,6 +63,7 @@ class RestaurantRow(NamedTuple):
     stars_5: int
     photo_count: int
     version: int
+    changed: float
     epoch: str
     # In lists alone: finding them would cost too much in the row that is read for every request.
     cover: str | None = None
@@ -111,6 +112,7 @@ class ReviewRow(NamedTuple):
     helpful_count: int
     # Of its restaurant, where it is read without that.
     version: int = 0
+    changed: float = 0.0
     epoch: str = ""
     restaurant_name: str = ""
 
@@ -156,7 +158,7 @@ class Particulars(NamedTuple):
 
 EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
 RESTAURANT = RestaurantRow._fields[:-2]
-REVIEW = ReviewRow._fields[:-3]
+REVIEW = ReviewRow._fields[:-4]
 
 CUISINES = JSONRows(
     Restaurant.cuisines.through.objects.filter(restaurant=OuterRef("pk")).order_by("id"),
@@ -345,8 +347,10 @@ def review(id: int) -> ReviewRow:
 @lru_cache
 def _review() -> CompiledQuery[ReviewRow]:
     chosen = Review.objects.filter(pk=Parameter("id")).published()
-    chosen = chosen.annotate(pictures=PICTURES, version=F("restaurant__version"), epoch=EPOCH)
-    return CompiledQuery(chosen.values_list(*REVIEW, "version", "epoch"), ReviewRow)
+    chosen = chosen.annotate(
+        pictures=PICTURES, version=F("restaurant__version"), changed=F("restaurant__changed"), epoch=EPOCH
+    )
+    return CompiledQuery(chosen.values_list(*REVIEW, "version", "changed", "epoch"), ReviewRow)
 
 
 def latest_reviews() -> list[ReviewRow]:

@@ -25,7 +25,10 @@ def _header(description: str, example: Any, **schema: Any) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string", **schema}, "example": example}
 
 
-TAG = {"ETag": _header("Changes when, and only when, the answer does.", ETAG)}
+VALIDATORS = {
+    "ETag": _header("Changes when, and only when, the answer does.", ETAG),
+    "Last-Modified": _header("Missing for some seconds after a change, when more may follow.", MODIFIED),
+}
 LINK = {
     "Link": _header(
         "The first, next and previous part of the list, as RFC 8288 writes links.",
@@ -68,10 +71,15 @@ def reads(*, found_by_id: bool = False, lists: bool = False) -> dict[str, Any]:
     if lists or found_by_id:
         answers.append("not-found")
     return {
-        "parameters": [_parameter("If-None-Match", "The ETag of the answer you have.", ETAG)],
+        "parameters": [
+            _parameter("If-None-Match", "The ETag of the answer you have.", ETAG),
+            _parameter(
+                "If-Modified-Since", "Its Last-Modified. It counts where there is no If-None-Match.", MODIFIED
+            ),
+        ],
         "responses": {
-            200: {"headers": TAG | (LINK if lists else {})},
-            "304": {"description": "Nothing has changed.", "headers": TAG},
+            200: {"headers": VALIDATORS | (LINK if lists else {})},
+            "304": {"description": "Nothing has changed.", "headers": VALIDATORS},
             **_problems(*answers),
         },
     }

@@ -26,10 +26,11 @@ RateLimit and RateLimit-Policy tell, and what looks odd waits for our staff to r
 Whoever posts a review is given its `edit_token`. For seven days the header `Authorization: Bearer` with this
 token allows to change the review, to add photos to it and to delete it.
 
-Answers to GET carry an ETag. Send it back in If-None-Match, and the answer is 304 for as long as nothing has
-changed. Lists are read by pages or, so that nothing is skipped or told twice, by `next_cursor`; the header
-Link leads on either way. Every error is a problem document (RFC 9457), whose `code` stays the same. Links to
-photos may expire: ask again for new ones. Send Accept-Language for messages in another language.
+Answers to GET carry ETag and Last-Modified. Send one of them back in If-None-Match or If-Modified-Since, and
+the answer is 304 for as long as nothing has changed. Lists are read by pages or, so that nothing is skipped
+or told twice, by `next_cursor`; the header Link leads on either way. Every error is a problem document
+(RFC 9457), whose `code` stays the same. Links to photos may expire: ask again for new ones. Send
+Accept-Language for messages in another language.
 """
 
 

@@ -24,7 +24,7 @@ from ..search.stemming import sought, stem, stems
 from .moderated import Moderated, ModeratedQuerySet, Status
 
 STARS = (1, 2, 3, 4, 5)
-FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version")
+FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version", "changed")
 
 # "Best" counts every place as if it had ten more reviews of three stars.
 PRIOR_REVIEWS = 10
@@ -276,6 +276,8 @@ class Restaurant(Moderated):
     stars_5 = models.IntegerField(db_default=0, editable=False)
     photo_count = models.IntegerField(_("photos"), db_default=0, editable=False)
     version = models.BigIntegerField(db_default=1, editable=False)
+    # When the version was last raised, in Unix time: a number is the same to triggers on every database.
+    changed = models.FloatField(db_default=0.0, editable=False)
 
     review_count = models.GeneratedField(
         verbose_name=_("reviews"),
@@ -471,7 +473,9 @@ class Catalogue(models.Model):
 
     version = models.BigIntegerField(db_default=1)
     restaurants = models.IntegerField(db_default=0)
+    changed = models.FloatField(db_default=0.0)
     # Another after each `migrate`, and so after a restore and its `migrate`: versions may have gone back.
+    # It begins with the second in which it began.
     epoch = models.CharField(max_length=32, default="", db_default="")
     # When the day's housekeeping was last begun, by whichever process came first.
     tidied = models.DateTimeField(null=True)
@@ -485,6 +489,7 @@ class CatalogueChange(models.Model):
     the count is how many changes have been committed, which an id or a sequence does not say."""
 
     restaurants = models.IntegerField(db_default=0)
+    changed = models.FloatField(db_default=0.0)
 
     def __str__(self) -> str:
         return f"{self.restaurants:+} restaurants"

@@ -105,6 +105,10 @@ def picture(name: str | None, thumbnail: str | None = None) -> Picture | None:
     return Picture(address, widths.get(640) or address, srcset, width, height)
 
 
+# A storage's `link_window` while it can sign no links.
+NO_LINKS = "none"
+
+
 def link_window() -> str:
     """What a photo's address depends on besides its name: when this changes, pages show other addresses."""
     window = getattr(default_storage, "link_window", None)

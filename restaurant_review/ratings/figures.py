@@ -6,7 +6,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..models import STARS, Catalogue, Restaurant, Review
-from .catalogue import CATALOGUE, CHANGE
+from .catalogue import CATALOGUE, CHANGE, NOW, raised
 
 REVIEW = Review._meta.db_table
 RESTAURANT = Restaurant._meta.db_table
@@ -63,7 +63,7 @@ def _recount(connection: BaseDatabaseWrapper, pks: list[int]) -> int:
         Restaurant.objects.using(connection.alias).filter(pk__in=pks).locked()
         cursor.execute(
             f"UPDATE {RESTAURANT} SET {', '.join(f'{name} = found.{name}' for name in COUNTED)},"
-            f" version = {RESTAURANT}.version + 1"
+            f" {raised(connection.vendor, RESTAURANT)}"
             f" FROM ({_found(f' AND review.restaurant_id {some}')} WHERE restaurant.id {some}) AS found"
             f" WHERE {RESTAURANT}.id = found.id AND ({differs})"
         )
@@ -72,12 +72,14 @@ def _recount(connection: BaseDatabaseWrapper, pks: list[int]) -> int:
 
 def recount_catalogue(using: str) -> None:
     """Make the number of published restaurants true: by one more change, worked out from one snapshot."""
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         Catalogue.objects.using(using).get_or_create(pk=1)
         # One recount at a time, or each would add the same difference.
         list(Catalogue.objects.using(using).select_for_update(no_key=True).values_list("pk"))
         cursor.execute(
-            f"INSERT INTO {CHANGE} (restaurants) SELECT counted.n - known.n FROM"
+            f"INSERT INTO {CHANGE} (restaurants, changed)"
+            f" SELECT counted.n - known.n, {NOW[connection.vendor]} FROM"
             f" (SELECT count(*) AS n FROM {RESTAURANT} WHERE status = 'published') AS counted,"
             f" (SELECT restaurants + (SELECT coalesce(sum(restaurants), 0) FROM {CHANGE}) AS n"
             f"  FROM {CATALOGUE} WHERE id = 1) AS known"

@@ -23,7 +23,7 @@ BEGIN
         UPDATE restaurant_review_restaurant
         SET stars_1 = stars_1 + total.s1, stars_2 = stars_2 + total.s2, stars_3 = stars_3 + total.s3,
             stars_4 = stars_4 + total.s4, stars_5 = stars_5 + total.s5,
-            photo_count = photo_count + total.photos, version = version + 1
+            photo_count = photo_count + total.photos, @raised
         WHERE id = total.restaurant_id;
     END LOOP;
     RETURN NULL;
@@ -47,7 +47,7 @@ BEGIN
         UPDATE restaurant_review_restaurant
         SET stars_1 = stars_1 - total.s1, stars_2 = stars_2 - total.s2, stars_3 = stars_3 - total.s3,
             stars_4 = stars_4 - total.s4, stars_5 = stars_5 - total.s5,
-            photo_count = photo_count - total.photos, version = version + 1
+            photo_count = photo_count - total.photos, @raised
         WHERE id = total.restaurant_id;
     END LOOP;
     RETURN NULL;
@@ -80,7 +80,7 @@ BEGIN
         UPDATE restaurant_review_restaurant
         SET stars_1 = stars_1 + total.s1, stars_2 = stars_2 + total.s2, stars_3 = stars_3 + total.s3,
             stars_4 = stars_4 + total.s4, stars_5 = stars_5 + total.s5,
-            photo_count = photo_count + total.photos, version = version + 1
+            photo_count = photo_count + total.photos, @raised
         WHERE id = total.restaurant_id;
     END LOOP;
     RETURN NULL;
@@ -95,7 +95,7 @@ BEGIN
         SELECT restaurant_id FROM restaurant_review_review
         WHERE status = 'published' AND id IN (SELECT review_id FROM changed_rows)
     ) ORDER BY id FOR NO KEY UPDATE;
-    UPDATE restaurant_review_restaurant SET version = version + 1 WHERE id IN (
+    UPDATE restaurant_review_restaurant SET @raised WHERE id IN (
         SELECT restaurant_id FROM restaurant_review_review
         WHERE status = 'published' AND id IN (SELECT review_id FROM changed_rows)
     );
@@ -107,7 +107,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     PERFORM 1 FROM restaurant_review_restaurant
     WHERE id IN (SELECT restaurant_id FROM changed_rows) ORDER BY id FOR NO KEY UPDATE;
-    UPDATE restaurant_review_restaurant SET version = version + 1
+    UPDATE restaurant_review_restaurant SET @raised
     WHERE id IN (SELECT restaurant_id FROM changed_rows);
     RETURN NULL;
 END $$;
@@ -120,6 +120,7 @@ BEGIN
     NEW.stars_1 := 0; NEW.stars_2 := 0; NEW.stars_3 := 0; NEW.stars_4 := 0; NEW.stars_5 := 0;
     NEW.photo_count := 0;
     NEW.version := 1;
+    NEW.changed := @now;
     RETURN NEW;
 END $$;
 
@@ -127,6 +128,7 @@ CREATE OR REPLACE FUNCTION restaurant_review_raise_version() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     NEW.version := OLD.version + 1;
+    NEW.changed := @now;
     RETURN NEW;
 END $$;
 
@@ -137,7 +139,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE difference integer := (SELECT count(*) FROM new_rows WHERE status = 'published');
 BEGIN
     IF difference > 0 THEN
-        INSERT INTO restaurant_review_cataloguechange (restaurants) VALUES (difference);
+        INSERT INTO restaurant_review_cataloguechange (restaurants, changed) VALUES (difference, @now);
     END IF;
     RETURN NULL;
 END $$;
@@ -147,7 +149,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE difference integer := (SELECT count(*) FROM old_rows WHERE status = 'published');
 BEGIN
     IF difference > 0 THEN
-        INSERT INTO restaurant_review_cataloguechange (restaurants) VALUES (-difference);
+        INSERT INTO restaurant_review_cataloguechange (restaurants, changed) VALUES (-difference, @now);
     END IF;
     RETURN NULL;
 END $$;
@@ -155,8 +157,8 @@ END $$;
 CREATE OR REPLACE FUNCTION restaurant_review_catalogue_update() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO restaurant_review_cataloguechange (restaurants)
-    SELECT sum((n.status = 'published')::integer - (o.status = 'published')::integer)
+    INSERT INTO restaurant_review_cataloguechange (restaurants, changed)
+    SELECT sum((n.status = 'published')::integer - (o.status = 'published')::integer), @now
     FROM old_rows AS o JOIN new_rows AS n USING (id) WHERE o.version <> n.version
     HAVING count(*) > 0;
     RETURN NULL;

@@ -9,7 +9,6 @@ A migration that touches our tables is a `CountedMigration`: SQLite drops a tabl
 rebuilds the table, so they are taken away and put back in the migration's own transaction.
 """
 
-import secrets
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -25,14 +24,15 @@ from django.db.migrations.state import ProjectState
 
 from ..models import Catalogue, Restaurant, Review
 from . import figures
+from .catalogue import NOW, new_epoch, raised
 
 REVIEW = Review._meta.db_table
 RESTAURANT = Restaurant._meta.db_table
 CATALOGUE = Catalogue._meta.db_table
 
 
-class Columns(Template):
-    """The SQL's one placeholder: the columns that are shown. Its own `$$` are PostgreSQL's quotes."""
+class Placeholders(Template):
+    """`@name`, since the SQL's own `$$` are PostgreSQL's quotes."""
 
     delimiter = "@"
 
@@ -41,13 +41,15 @@ class Columns(Template):
 def statements(vendor: str) -> list[str]:
     """What makes the triggers: one text for PostgreSQL, one for each trigger for SQLite."""
     file = "postgresql.sql" if vendor == "postgresql" else "sqlite.sql"
-    text = Columns((Path(__file__).parent / file).read_text(encoding="utf-8")).substitute(
+    text = Placeholders((Path(__file__).parent / file).read_text(encoding="utf-8")).substitute(
         shown_of_review_o=_columns(Review, "o"),
         shown_of_review_n=_columns(Review, "n"),
         shown_of_review_old=_columns(Review, "OLD"),
         shown_of_review_new=_columns(Review, "NEW"),
         shown_of_restaurant_old=_columns(Restaurant, "OLD"),
         shown_of_restaurant_new=_columns(Restaurant, "NEW"),
+        raised=raised(vendor),
+        now=NOW[vendor],
     )
     if vendor == "postgresql":
         return [text]
@@ -166,9 +168,9 @@ class CountedMigration(migrations.Migration):
 def _tables_are_there(connection: BaseDatabaseWrapper) -> bool:
     """Whether the schema is one that the triggers were written for."""
     tables: dict[str, set[str]] = {
-        RESTAURANT: set(_shown(Restaurant)),
+        RESTAURANT: {*_shown(Restaurant), "changed"},
         REVIEW: set(_shown(Review)),
-        "restaurant_review_cataloguechange": {"restaurants"},
+        "restaurant_review_cataloguechange": {"restaurants", "changed"},
         "restaurant_review_photo": {"review_id"},
     }
     with connection.cursor() as cursor:
@@ -191,6 +193,6 @@ def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
         figures.recount(using)
     # A restore brings old versions back, and is followed by `migrate`: no page that was rendered before it
     # may pass for one of now.
-    Catalogue.objects.using(using).update(epoch=secrets.token_hex(8))
+    Catalogue.objects.using(using).update(epoch=new_epoch())
     Restaurant.objects.using(using).fold_missing()
     Review.objects.using(using).rank_missing()

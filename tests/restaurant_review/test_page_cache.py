@@ -11,10 +11,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
+from django.utils.http import parse_http_date
 
 from restaurant_review import page_cache, reading
 from restaurant_review.models import Catalogue, Restaurant, Review
 from restaurant_review.page_cache import shared_page
+from restaurant_review.photos import files
 
 from .concurrency import at_once
 from .makers import make_restaurant, make_review
@@ -176,6 +178,7 @@ def test_a_body_always_fits_its_tag_while_others_write() -> None:
 class Stored(NamedTuple):
     version: int
     epoch: str = "one"
+    changed: float | None = None
 
 
 @pytest.fixture
@@ -254,6 +257,37 @@ def test_pages_are_rendered_anew_each_hour(client: Client, monkeypatch: pytest.M
     assert remembered_page().hour != before.hour
 
 
+# When it changed.
+
+
+def test_a_date_is_not_before_what_else_changes_a_page(
+    client: Client, age: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_restaurant()
+    age(10)
+    changed = int(time.time()) - 10
+    assert modified(client) in (changed, changed - 1)
+    Catalogue.objects.update(epoch=f"{changed + 2} x")
+    assert modified(client) == changed + 2
+    monkeypatch.setattr(page_cache, "STARTED", changed + 4.5)
+    assert modified(client) == changed + 4
+    monkeypatch.setattr(page_cache, "HOUR", changed + 6)
+    assert modified(client) == changed + 6
+
+
+def modified(client: Client) -> int:
+    return parse_http_date(client.get("/")["Last-Modified"])
+
+
+@pytest.mark.parametrize("window", ["none", "7.1"])
+def test_while_no_links_can_be_made_there_is_no_date(
+    client: Client, age: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, window: str
+) -> None:
+    age(10)
+    monkeypatch.setattr(files, "link_window", lambda: window)
+    assert ("Last-Modified" in client.get("/")) is (window != "none")
+
+
 # Of one's own.
 
 
@@ -286,7 +320,16 @@ def test_what_is_shown_raises_the_version() -> None:
     """A column that the triggers do not watch would be on pages that are out of date."""
     figures = {"average_rating", "review_count", "photo_count", *(f"stars_{stars}" for stars in range(1, 6))}
     # Rows of other tables have triggers of their own.
-    found_otherwise = {"id", "version", "epoch", "cover", "cuisines", "restaurant_name", "pictures"}
+    found_otherwise = {
+        "id",
+        "version",
+        "changed",
+        "epoch",
+        "cover",
+        "cuisines",
+        "restaurant_name",
+        "pictures",
+    }
     assert set(reading.RestaurantRow._fields) <= {*Restaurant.SHOWN, *figures, *found_otherwise}
     of_reviews = {name.removesuffix("_id") for name in reading.ReviewRow._fields}
     assert of_reviews <= {*Review.SHOWN, *found_otherwise}

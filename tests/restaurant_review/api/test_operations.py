@@ -1,6 +1,8 @@
 """The JSON API: what it gives, takes and refuses, and that it does what the pages do."""
 
 import json
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -11,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
@@ -382,6 +385,54 @@ def test_a_matching_tag_is_304_without_a_body(client: Client) -> None:
             page_cache.remembered.clear()
             response = client.get(address, headers={"If-None-Match": tag})
             assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+
+
+def test_what_has_not_changed_since_is_304_without_a_body(
+    client: Client, age: Callable[[float], None]
+) -> None:
+    for address in (*addresses(make_review(make_restaurant())), "/api/v1/", "/api/v1/openapi.json"):
+        age(10)
+        since = client.get(address)["Last-Modified"]
+        for _ in ("cold", "remembered"):
+            page_cache.remembered.clear()
+            response = client.get(address, headers={"If-Modified-Since": since})
+            assert (response.status_code, response.content) == (304, b"")
+            assert response["Last-Modified"] == since
+
+
+def test_a_date_is_not_before_a_change(client: Client, age: Callable[[float], None]) -> None:
+    review = make_review(make_restaurant())
+    age(10)
+    before = [client.get(address)["Last-Modified"] for address in addresses(review)]
+    Review.objects.filter(pk=review.pk).update(review_text="Changed")
+    changed = time.time()
+    for ago in (0, 5):
+        age(ago)
+        for address, since in zip(addresses(review), before, strict=True):
+            response = client.get(address, headers={"If-Modified-Since": since})
+            assert response.status_code == 200
+            # While that second may not be over, there is none.
+            assert ("Last-Modified" in response) is (ago > 0)
+            if ago:
+                assert 0 <= changed - ago - parse_http_date(response["Last-Modified"]) < 2
+
+
+def test_a_tag_decides_before_a_date(client: Client, age: Callable[[float], None]) -> None:
+    make_restaurant()
+    age(10)
+    known = client.get(RESTAURANTS)
+    for tag, since, status in (
+        ('"another"', known["Last-Modified"], 200),
+        (known["ETag"], http_date(0), 304),
+    ):
+        headers = {"If-None-Match": tag, "If-Modified-Since": since}
+        assert client.get(RESTAURANTS, headers=headers).status_code == status
+
+
+def test_a_date_that_is_none_is_not_looked_at(client: Client, age: Callable[[float], None]) -> None:
+    age(10)
+    for since in ("yesterday", "", "Fri, 99 Nov 2026 19:05:00 GMT", "7", "\u00e9"):
+        assert client.get(RESTAURANTS, headers={"If-Modified-Since": since}).status_code == 200
 
 
 def test_tags_change_with_what_is_shown_and_only_with_it(client: Client) -> None:

@@ -76,6 +76,18 @@ def test_each_commit_raises_the_version_in_whatever_order_they_come() -> None:
             assert seen == list(range(seen[0], seen[0] + len(places) + 1))
 
 
+def test_while_somebody_writes_nobody_says_when_the_catalogue_last_changed() -> None:
+    """What they write may be older than what was committed meanwhile."""
+    here, there = make_restaurant("Here"), make_restaurant("There")
+    with another_connection() as other:
+        other.set_autocommit(False)
+        post(other, here)
+        make_review(there)
+        assert catalogue.state().changed is None
+        other.commit()
+    assert catalogue.state().changed
+
+
 def test_folding_changes_nothing_that_is_read() -> None:
     for number in range(5):
         make_review(make_restaurant(f"Place {number}"))
