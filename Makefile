@@ -18,7 +18,7 @@ pytest := $(python) -m pytest --numprocesses=logical --dist=loadfile --no-loadsc
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint mypy test-postgresql test-sqlite check-deploy check-image bench screenshots lighthouse messages admin moderator clean
+.PHONY: help run test test-fast lint mypy test-postgresql test-sqlite check-deploy check-image bench bench-replicas soak screenshots lighthouse messages admin moderator clean
 .PHONY: .venv .env development static free-port
 
 help: ## List these commands
@@ -61,6 +61,12 @@ check-image: ## Build the image, run it, probe it and stop it (as root on Debian
 
 bench: development ## Measure the speed of the pages (ROUNDS=1 SECONDS=2 make bench is shorter)
 	@$(python) -m bench
+
+bench-replicas: development ## Measure what read replicas bring (a minute and a half; SECONDS=5 each)
+	@$(python) -m bench.replicas
+
+soak: development static ## A long bad night of faults under load (MINUTES=30, SEED= repeats one)
+	@$(python) -m bench.soak
 
 screenshots: development ## Take the pictures of the README from the demonstration data
 	@$(python) -m tests.browser.screenshots

@@ -1,6 +1,8 @@
 """Azurite: Blob Storage on loopback, over TLS, that asks for a bearer token."""
 
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -89,6 +91,19 @@ class Azurite:
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     raise Missing("Azurite did not start") from None
                 time.sleep(0.05)
+
+    def limit(self, size: int | None) -> None:
+        """No file may grow beyond `size` bytes from now on: a disk that is full. None: as before."""
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size if size is not None else -1, -1))
+
+    def freeze(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self._process is not None:

@@ -33,6 +33,8 @@ client_tls_sslmode = require
 client_tls_cert_file = {directory}/server.pem
 client_tls_key_file = {directory}/server.key
 server_tls_sslmode = require
+; Seconds after a failed connection; 15 by default. Azure's starts anew with its server.
+server_login_retry = 1
 """
 
 
@@ -42,21 +44,29 @@ class PgBouncer:
     At port 5432 of the same address is the server itself, unless it is said to be elsewhere.
     """
 
-    def __init__(self, postgresql: PostgreSQL, *, beside_server: bool = True) -> None:
+    def __init__(
+        self, postgresql: PostgreSQL, *, beside_server: bool = True, server_port: int | None = None
+    ) -> None:
+        """`server_port` is where the server is found, when that is not its own port."""
         program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
         if program is None:
             raise Missing("no PgBouncer: install pgbouncer")
+        self.program = program
         self.postgresql = postgresql
+        self.server_port = server_port or postgresql.port
         self.address = _free_address()
         self.directory = Path(tempfile.mkdtemp(prefix="pgbouncer-"))
         self._write()
-        self.server = Forwarder(postgresql.port, self.address, SERVER_PORT) if beside_server else None
-        with (self.directory / "log").open("wb") as log:
+        self.server = Forwarder(self.server_port, self.address, SERVER_PORT) if beside_server else None
+        self.start()
+
+    def start(self) -> None:
+        with (self.directory / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, str(self.directory / "pgbouncer.ini")],
+                [self.program, str(self.directory / "pgbouncer.ini")],
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                **postgresql.user,
+                **self.postgresql.user,
             )
         self._wait()
 
@@ -67,7 +77,7 @@ class PgBouncer:
         (self.directory / "users").touch()
         (self.directory / "pgbouncer.ini").write_text(
             CONFIGURATION.format(
-                server_port=self.postgresql.port, address=self.address, port=PORT, directory=self.directory
+                server_port=self.server_port, address=self.address, port=PORT, directory=self.directory
             )
         )
         for path in (self.directory, *self.directory.iterdir()):
@@ -105,9 +115,17 @@ class PgBouncer:
             "PGSSLROOTCERT": str(self.postgresql.certificates.authority),
         }
 
-    def remove(self) -> None:
+    def stop(self) -> None:
+        """At once: those who are connected are cut off."""
         self._process.terminate()
         self._process.wait(10)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def remove(self) -> None:
+        self.stop()
         if self.server:
             self.server.close()
         shutil.rmtree(self.directory, ignore_errors=True)

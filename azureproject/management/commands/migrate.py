@@ -39,9 +39,6 @@ class Command(migrate.Command):
         if getattr(connection, "is_pooled", False):
             self._bypass_pooler(connection, options["server"], options["verbosity"])
         with self._turn(connection, options["wait"], options["verbosity"]):
-            with connection.cursor() as cursor:
-                # The role may have a limit that is meant for pages.
-                cursor.execute("SET statement_timeout = 0")
             super().handle(*args, **options)
 
     def _bypass_pooler(self, connection: Any, server: str, verbosity: int) -> None:

@@ -1,0 +1,74 @@
+"""What read replicas bring: pages a second, and the primary's processor for a thousand of them.
+
+`make bench-replicas`; `make bench` is long enough without it. Primary, replicas, web server and load
+share this machine's processors, so what to look at is the last column: what is taken off the primary.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from testbed.gunicorn import Gunicorn
+from testbed.postgresql import PostgreSQL
+
+from .load import Request, measure
+from .sites import Machine
+
+SECONDS = float(os.environ.get("SECONDS") or 5)
+RESTAURANTS, REVIEWS = 1_000, 20_000
+DATABASE = "replicas"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    machine = Machine()
+    try:
+        run(machine)
+    finally:
+        machine.close()
+    return 0
+
+
+def run(machine: Machine) -> None:
+    machine.load(DATABASE, RESTAURANTS, REVIEWS)
+    replicas = []
+    for _ in range(2):
+        replicas.append(PostgreSQL(machine.certificates, primary=machine.postgresql))
+        machine.stack.callback(replicas[-1].remove)
+    # Every page is rendered afresh: one from the cache costs the database a single row.
+    rendered = [Request(f"/{number}/") for number in range(1, RESTAURANTS + 1)]
+    remembered = [Request("/")]
+    print("| replicas | pages | pages/s | primary's processor for 1,000 pages, ms |\n|---|---|---:|---:|")
+    for number in range(3):
+        hosts = ",".join(f"127.0.0.1:{replica.port}" for replica in replicas[:number])
+        for name, requests, cache in (("rendered", rendered, "0"), ("remembered", remembered, "16777216")):
+            variables = {"AZURE_POSTGRESQL_REPLICA_HOSTS": hosts, "PAGE_CACHE_BYTES": cache}
+            with Gunicorn({**machine.environment(DATABASE), **variables}) as site:
+                measure(site.port, requests, 2)
+                before = processor(machine.postgresql)
+                found = measure(site.port, requests, SECONDS)
+                spent = processor(machine.postgresql) - before
+                if found.failures or not found.requests:
+                    raise SystemExit(
+                        f"{found.failures} failed, {found.requests} asked:\n{site.text()[-3000:]}"
+                    )
+            milliseconds = spent * 1_000_000 / found.requests
+            print(f"| {number} | {name} | {found.rate:,.0f} | {milliseconds:.0f} |", flush=True)
+
+
+def processor(server: PostgreSQL) -> float:
+    """Seconds of processor that the server and its sessions have used, those that ended included."""
+    assert server.process is not None
+    parent = server.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return sum(_seconds(int(pid)) for pid in (parent, *children))
+
+
+def _seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    # Its own in user and system mode, and that of children it has waited for.
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+if __name__ == "__main__":
+    sys.exit(main())
