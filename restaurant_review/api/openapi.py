@@ -117,6 +117,10 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     # Their fields are parameters; as documents nobody gets or sends them.
     for query in (schemas.RestaurantQuery, schemas.ReviewQuery, schemas.LatestQuery):
         components["schemas"].pop(query.__name__, None)
+    for schema in components["schemas"].values():
+        for field in schema["properties"].values():
+            # Generators of TypeScript take a field with a default for one that must be sent.
+            field.pop("default", None)
     components["schemas"]["Problem"] = schemas.Problem.json_schema()
     components["responses"] = {_name(code): _answer(code) for code in KINDS} | {
         "Problem": {**_answer("method-not-allowed"), "description": "Any other error."}
