@@ -70,18 +70,23 @@ class Answer:
 
 
 def ask(
-    port: int, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: str = ""
+    port: int,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    method: str = "GET",
+    body: str | bytes = "",
 ) -> Answer:
     """One request on a connection of its own. An empty Host sends none."""
     headers = dict(headers or {})
+    content = body.encode() if isinstance(body, str) else body
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.putrequest(method, path, skip_host="Host" in headers)
         for name, value in headers.items():
             if name != "Host" or value:
                 connection.putheader(name, value)
-        if body:
-            connection.putheader("Content-Length", str(len(body.encode())))
-        connection.endheaders(body.encode() or None)
+        if content:
+            connection.putheader("Content-Length", str(len(content)))
+        connection.endheaders(content or None)
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
 
