@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from testbed import Missing, chromium
 from testbed.azurite import CONTAINER, Azurite
 from testbed.certificates import Certificates
+from testbed.other_site import OtherSite
 from testbed.site import Site, manage
 from tests.servers import skip_or_fail
 
@@ -42,8 +43,18 @@ def photo_server(certificates: Certificates) -> Iterator[Azurite]:
 
 
 @pytest.fixture(scope="session")
+def other_site() -> Iterator[OtherSite]:
+    server = OtherSite()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def site(
-    migrated_database: Callable[[str], dict[str, str]], photo_server: Azurite, certificates: Certificates
+    migrated_database: Callable[[str], dict[str, str]],
+    photo_server: Azurite,
+    certificates: Certificates,
+    other_site: OtherSite,
 ) -> Iterator[Site]:
     # Playwright keeps an event loop running in this thread, which Django takes for an async context.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -53,6 +64,7 @@ def site(
         "STORAGE_CONTAINER_NAME": CONTAINER,
         "REQUESTS_CA_BUNDLE": str(certificates.authority),
         "REVIEWS_PER_HOUR": "100000",
+        "API_ALLOWED_ORIGINS": other_site.named,
     }
     # Two places with photos, and enough plain ones to turn pages.
     manage("load_demo", "--restaurants", "2", environ=environ)
@@ -97,8 +109,13 @@ class Watch:
     """Fails a test whose page asks any host but the site and its photos, or whose scripts break."""
 
     def __init__(self, *addresses: str) -> None:
-        self.hosts = {urlsplit(address).netloc for address in addresses}
+        self.hosts: set[str] = set()
         self.faults: list[str] = []
+        for address in addresses:
+            self.allow(address)
+
+    def allow(self, address: str) -> None:
+        self.hosts.add(urlsplit(address).netloc)
 
     def over(self, context: BrowserContext) -> None:
         context.on("request", self._request)
