@@ -43,6 +43,15 @@ class CuisineRow(NamedTuple):
         return in_language(self.name_en, self.name_fr)
 
 
+class RestaurantVersion(NamedTuple):
+    """What is read of a restaurant for every request, also when its page is remembered."""
+
+    id: int
+    version: int
+    changed: float
+    epoch: str
+
+
 class RestaurantRow(NamedTuple):
     id: int
     name: str
@@ -62,10 +71,7 @@ class RestaurantRow(NamedTuple):
     stars_4: int
     stars_5: int
     photo_count: int
-    version: int
-    changed: float
-    epoch: str
-    # In lists alone: finding them would cost too much in the row that is read for every request.
+    # In lists alone.
     cover: str | None = None
     cuisines: Sequence[CuisineRow] = ()
 
@@ -202,15 +208,26 @@ def restaurant(id: int) -> RestaurantRow:
     return found
 
 
+def restaurant_version(id: int) -> RestaurantVersion:
+    """Of any restaurant, also one that waits, or is hidden. Raises Http404."""
+    return _only(_restaurant_version().rows(id=min(id, LARGEST_ID)))
+
+
+@lru_cache
+def _restaurant_version() -> CompiledQuery[RestaurantVersion]:
+    # PostgreSQL would plan the sorting of one row.
+    chosen = Restaurant.objects.filter(pk=Parameter("id")).annotate(epoch=EPOCH).order_by()
+    return CompiledQuery(chosen.values_list(*RestaurantVersion._fields), RestaurantVersion)
+
+
 def any_restaurant(id: int) -> RestaurantRow:
     """Also one that waits, or is hidden. Raises Http404."""
-    return _only(_restaurant().rows(id=min(id, LARGEST_ID)))
+    return _only(_restaurant().rows(id=id))
 
 
 @lru_cache
 def _restaurant() -> CompiledQuery[RestaurantRow]:
-    # PostgreSQL would plan the sorting of one row.
-    chosen = Restaurant.objects.filter(pk=Parameter("id")).annotate(epoch=EPOCH).order_by()
+    chosen = Restaurant.objects.filter(pk=Parameter("id")).order_by()
     return CompiledQuery(chosen.values_list(*RESTAURANT), RestaurantRow)
 
 
@@ -227,14 +244,19 @@ def _cover() -> CompiledQuery[str | None]:
     return CompiledQuery(chosen.values_list(Review.objects.cover()), lambda name: name)
 
 
-def particulars(restaurant: RestaurantRow) -> Particulars:
-    return _only(_particulars().rows(id=restaurant.id))
+def restaurant_with_particulars(id: int) -> tuple[RestaurantRow, Particulars]:
+    """Any restaurant. Raises Http404."""
+    return _only(_restaurant_with_particulars().rows(id=id))
 
 
 @lru_cache
-def _particulars() -> CompiledQuery[Particulars]:
+def _restaurant_with_particulars() -> CompiledQuery[tuple[RestaurantRow, Particulars]]:
     chosen = Restaurant.objects.filter(pk=Parameter("id")).order_by()
-    return CompiledQuery(chosen.values_list(CUISINES, HOURS, GALLERY, NUMBER_OF_PHOTOS), _as_particulars)
+    columns = len(RESTAURANT)
+    return CompiledQuery(
+        chosen.values_list(*RESTAURANT, CUISINES, HOURS, GALLERY, NUMBER_OF_PHOTOS),
+        lambda *row: (RestaurantRow(*row[:columns]), _as_particulars(*row[columns:])),
+    )
 
 
 def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested, photos: int | None) -> Particulars:
@@ -263,13 +285,13 @@ def _restaurants(listing: RestaurantListing, number: int) -> list[RestaurantRow]
 @lru_cache(maxsize=200)
 def _list(listing: RestaurantListing, is_first: bool) -> CompiledQuery[RestaurantRow]:
     rows = _page(listing.apply(Restaurant.objects.published()), is_first)
-    shown = rows.annotate(**IN_LISTS, epoch=EPOCH)
+    shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
 
 
 def chosen_restaurants(ids: Collection[int]) -> list[RestaurantRow]:
     """Those of these that are published, in the order of the ids."""
-    chosen = Restaurant.objects.published().filter(pk__in=ids).annotate(**IN_LISTS, epoch=EPOCH).order_by()
+    chosen = Restaurant.objects.published().filter(pk__in=ids).annotate(**IN_LISTS).order_by()
     rows = CompiledQuery(chosen.values_list(*RESTAURANT, *IN_LISTS), _as_listed).rows() if ids else []
     return sorted(rows, key=lambda row: list(ids).index(row.id))
 
@@ -293,7 +315,7 @@ def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
 @lru_cache(maxsize=200)
 def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[RestaurantRow, int]]:
     found = listing.apply(Restaurant.objects.published())
-    counted = found.annotate(**IN_LISTS, epoch=EPOCH, total=Window(Count("pk")))
+    counted = found.annotate(**IN_LISTS, total=Window(Count("pk")))
     rows = counted.values_list(*RESTAURANT, *IN_LISTS, "total")[_start(number) : _start(number) + PER_PAGE]
     return CompiledQuery(rows, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 

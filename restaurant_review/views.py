@@ -24,7 +24,7 @@ from .page_cache import shared_page
 from .posting import ownership, throttle
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
-from .reading import RestaurantRow
+from .reading import RestaurantVersion
 
 CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
 ADD_REVIEW = "restaurant_review/add_review.html"
@@ -42,8 +42,11 @@ def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
 
 
 @require_safe
-@shared_page(version_of=reading.any_restaurant, query=ReviewListing.from_query, private=ownership.has_marks)
-def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
+@shared_page(
+    version_of=reading.restaurant_version, query=ReviewListing.from_query, private=ownership.has_marks
+)
+def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
+    restaurant, particulars = reading.restaurant_with_particulars(version.id)
     if restaurant.merged_into and not restaurant.is_published:
         other = reverse("details", args=(restaurant.merged_into,))
         # Staff may undo it.
@@ -52,7 +55,6 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
         raise Http404
     listing = ReviewListing.from_query(request.GET)
     page = reading.reviews(listing, restaurant)
-    particulars = reading.particulars(restaurant)
     own = ownership.marks(request)
     context = {
         "restaurant": restaurant,
@@ -70,8 +72,9 @@ def details(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
 
 
 @require_safe
-@shared_page(version_of=reading.restaurant, query=PhotoListing.from_query)
-def photos(request: HttpRequest, restaurant: RestaurantRow) -> HttpResponse:
+@shared_page(version_of=reading.restaurant_version, query=PhotoListing.from_query)
+def photos(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
+    restaurant = reading.restaurant(version.id)
     listing = PhotoListing.from_query(request.GET)
     context = {"restaurant": restaurant, "listing": listing, "page": reading.photos(listing, restaurant)}
     return render(request, "restaurant_review/photos.html", context)

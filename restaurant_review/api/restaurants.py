@@ -56,7 +56,7 @@ def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpRespons
         found = found.with_photos()
     is_whole = not (listing.is_filtered or asked.cuisine or asked.price_level or asked.with_photos)
     count = catalogue.restaurants if is_whole else found.count()
-    shown = found.annotate(cover=Review.objects.cover(), epoch=reading.EPOCH)
+    shown = found.annotate(cover=Review.objects.cover())
     rows = Rows(shown, ShownRestaurant, ShownRestaurant._fields)
     part = numbered(request, rows, asked, count)
     _add_rows(part.items)
@@ -99,9 +99,9 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
     return _restaurant(request, id=id)
 
 
-@shared_page(version_of=reading.restaurant)
-def _restaurant(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
-    return page(request, schemas.Restaurant, _shown(restaurant))
+@shared_page(version_of=reading.restaurant_version)
+def _restaurant(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
+    return page(request, schemas.Restaurant, _shown(reading.restaurant(version.id)))
 
 
 def _shown(restaurant: reading.RestaurantRow) -> ShownRestaurant:

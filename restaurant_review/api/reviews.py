@@ -45,8 +45,9 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[schemas.ReviewQuery]
     return _reviews(request, id=id)
 
 
-@shared_page(version_of=reading.restaurant, query=lambda asked: tuple(sorted(asked.items())))
-def _reviews(request: HttpRequest, restaurant: reading.RestaurantRow) -> HttpResponse:
+@shared_page(version_of=reading.restaurant_version, query=lambda asked: tuple(sorted(asked.items())))
+def _reviews(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
+    restaurant = reading.restaurant(version.id)
     listing = ReviewListing.from_query(request.GET)
     standing = Review.objects.filter(restaurant=restaurant.id).standing().annotate(pictures=reading.PICTURES)
     rows = Rows(listing.apply(standing), reading.ReviewRow, reading.REVIEW)

@@ -74,7 +74,7 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
     def standing_before(self, review: "Review") -> "ReviewQuerySet":
         """Those of this order that come before the review."""
         before, same = Q(), Q()
-        for name in self.query.order_by:
+        for name in map(str, self.query.order_by):
             column = name.removeprefix("-")
             value = getattr(review, column)
             before |= same & Q(**{f"{column}__{'gt' if name.startswith('-') else 'lt'}": value})

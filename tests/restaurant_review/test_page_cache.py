@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.utils.http import parse_http_date
 
-from restaurant_review import page_cache, reading
+from restaurant_review import page_cache, reading, structured_data
 from restaurant_review.models import Catalogue, Restaurant, Review
 from restaurant_review.page_cache import shared_page
 from restaurant_review.photos import files
@@ -146,14 +146,15 @@ def test_a_review_that_comes_while_a_page_is_rendered_is_on_the_next(
 ) -> None:
     restaurant = make_restaurant()
     make_review(restaurant, user_name="First")
-    particulars = reading.particulars
+    of_restaurant = structured_data.of_restaurant
 
-    def slow(row: reading.RestaurantRow) -> reading.Particulars:
-        monkeypatch.setattr(reading, "particulars", particulars)
+    def slow(*shown: Any) -> Any:
+        monkeypatch.setattr(structured_data, "of_restaurant", of_restaurant)
         make_review(restaurant, user_name="Meanwhile")
-        return particulars(row)
+        return of_restaurant(*shown)
 
-    monkeypatch.setattr(reading, "particulars", slow)
+    # The last thing before the page is rendered.
+    monkeypatch.setattr(structured_data, "of_restaurant", slow)
     assert "Meanwhile" not in client.get(f"/{restaurant.pk}/").content.decode()
     assert "Meanwhile" in client.get(f"/{restaurant.pk}/").content.decode()
 
