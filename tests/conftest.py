@@ -199,13 +199,10 @@ def _tell_of_rendered_pages() -> None:
     Template.render = telling
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _nothing_is_tidied_meanwhile() -> None:
-    """What is done after an answer would add its queries to whichever test is on."""
+@pytest.fixture(autouse=True)
+def _nothing_is_done_after_an_answer() -> None:
+    """It would add its queries to whichever test is on. Whoever changes INSTALLED_APPS connects it anew."""
     from django.core.signals import request_finished
 
-    from restaurant_review import retention
-
-    retention._due = float("inf")
-    for name in ("fold", "gather"):
-        assert request_finished.disconnect(dispatch_uid=name)
+    for name in ("tidy", "fold", "gather"):
+        request_finished.disconnect(dispatch_uid=name)

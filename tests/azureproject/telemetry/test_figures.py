@@ -92,8 +92,8 @@ def test_photos_and_how_long_they_take(
         client.post(f"/review/{restaurant.pk}", {**form, "reviewImage": photo})
     assert counted(collector, "restaurant_review.photo_checks") == {"ok": 2, "no_photo": 1}
     assert counted(collector, "restaurant_review.photo_decoding") == {"ok": 1, "damaged": 1}
-    # The photo and its thumbnail.
-    assert counted(collector, "restaurant_review.photo_storing") == {"ok": 2}
+    # It is too small to be kept in other sizes as well.
+    assert counted(collector, "restaurant_review.photo_storing") == {"ok": 1}
     assert counted(collector, "restaurant_review.photo_decoding.seconds")["ok"] > 0
 
 

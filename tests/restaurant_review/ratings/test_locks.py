@@ -104,7 +104,6 @@ def test_a_process_that_sees_many_rows_folds_them_after_its_answer(client: Any) 
     # The suite does without it elsewhere.
     request_finished.connect(catalogue.after_request, dispatch_uid="fold")
     client.get("/healthz")
-    request_finished.disconnect(dispatch_uid="fold")
     assert not CatalogueChange.objects.exists()
     assert catalogue.state() == before
 

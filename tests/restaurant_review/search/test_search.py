@@ -1,7 +1,5 @@
 """What is found, however it is typed, and in which order."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.signals import request_finished
 from django.test import Client
@@ -74,11 +72,9 @@ def test_only_the_last_word_may_be_a_beginning(places: dict[str, Restaurant]) ->
 
 
 @pytest.fixture
-def gathering() -> Iterator[None]:
+def gathering() -> None:
     """The suite does without it elsewhere."""
     request_finished.connect(indexing.after_request, dispatch_uid="gather")
-    yield
-    request_finished.disconnect(dispatch_uid="gather")
 
 
 @pytest.mark.usefixtures("gathering")
