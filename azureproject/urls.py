@@ -9,6 +9,7 @@ handler500 = "azureproject.middleware.outages.server_error"
 urlpatterns = [
     path("", include("restaurant_review.urls")),
     path("admin/", include("azureproject.staff_sign_in.urls")),
+    path("admin/desk/", include("restaurant_review.admin.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("restaurant_review.api.urls")),
 ]

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,11 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Report, Restaurant, Review
-from ..models.reviews import OF_AUTHOR
+from ..models import Report, Review
 from ..photos import files
-from ..search.folding import words as folded_words
-from ..search.stemming import MAX_WORDS, stem
 from .decisions import DEEDS, Action, DecidingAdmin
 from .filters import (
     PhotoFilter,
@@ -102,18 +99,10 @@ class ReviewAdmin(DecidingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Whole words of text and name, by the index; parts of the restaurant's name."""
-        words = folded_words(search_term)[:MAX_WORDS]
-        if search_term.strip() and not words:  # signs alone
-            return queryset.none(), False
-        for word in words:
-            said = Review.objects.filter(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
-            places = Restaurant.objects.filter(sort_name__contains=word)
-            queryset = queryset.filter(
-                models.Q(pk__in=said.order_by().values("pk"))
-                | models.Q(restaurant__in=places.order_by().values("pk"))
-            )
-        return queryset, False
+        if not search_term.strip():
+            return queryset, False
+        found = Review.objects.search(search_term).order_by().values("pk")
+        return queryset.filter(pk__in=found), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review_date", "id") if shows_queue(request) else ("-id",)

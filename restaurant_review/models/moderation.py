@@ -166,10 +166,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             reports = Report.objects.filter(**{f"{case_field(cases.model)}__in": chosen})
             reports.open().update(closed=decision.made)
             if cases.model is Restaurant:
-                self._answer_suggestions(decision, chosen)
+                self._answer_suggestions(decision, [case.pk for case in locked])
         return decision
 
-    def _answer_suggestions(self, decision: "Decision", restaurants: models.QuerySet[Any]) -> None:
+    def _answer_suggestions(self, decision: "Decision", restaurants: Sequence[int]) -> None:
         """Of what is hidden or merged nothing is to be corrected any more."""
         answered = Suggestion.objects.open().filter(restaurant__in=restaurants)
         if decision.action == Decision.Action.CLOSE:
@@ -210,7 +210,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 gravity=Gravity.TASTE,
             )
             Report.objects.open().filter(restaurant=restaurant).update(closed=decision.made)
-            self._answer_suggestions(decision, merged)
+            self._answer_suggestions(decision, [restaurant.pk])
         return decision
 
     def apply(self, suggestion: "Suggestion", by: User) -> "Decision | None":

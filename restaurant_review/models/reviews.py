@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from ..photos import files, names
 from ..photos.images import MAX_PHOTOS
 from ..search.fields import DerivedFloatField, DerivedTextField, WordsField
-from ..search.folding import digest
-from ..search.stemming import document, stems
+from ..search.folding import digest, words
+from ..search.stemming import MAX_WORDS, document, stem, stems
 from .moderated import Moderated, ModeratedQuerySet, Status
 from .restaurants import Restaurant
 
@@ -58,6 +58,18 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         of_photo = rows.filter(photos__image__in=names.whole(name)).first()
         # Old thumbnails have names of their own.
         return of_photo or rows.filter(thumbnail=name, thumbnail__gt="").first()
+
+    def search(self, text: str) -> "ReviewQuerySet":
+        """As staff search: whole words of text and name, by the index; parts of the restaurant's name."""
+        sought = words(text)[:MAX_WORDS]
+        found = self if sought else self.none()  # signs alone
+        for word in sought:
+            said = Review.objects.filter(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
+            places = Restaurant.objects.filter(sort_name__contains=word)
+            found = found.filter(
+                Q(pk__in=said.order_by().values("pk")) | Q(restaurant__in=places.order_by().values("pk"))
+            )
+        return found
 
     def stars(self, stars: int) -> "ReviewQuerySet":
         return self.filter(rating=stars)
@@ -112,6 +124,15 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         Restaurant.objects.using(self.db).filter(pk__in=chosen.values("restaurant")).locked()
         return list(chosen.order_by("pk").select_for_update(no_key=True))
 
+    def reply(self, pk: int, text: str) -> bool:
+        """The restaurant's answer to this review, or none; False when the review has gone."""
+        with transaction.atomic(using=self.db):
+            for review in self.filter(pk=pk).locked():
+                replied = timezone.now() if text else None
+                self.filter(pk=review.pk).update(reply=text, reply_date=replied)
+                return True
+        return False
+
     def withdraw(self) -> None:
         """Delete at the wish of their author."""
         with transaction.atomic(using=self.db):
@@ -143,6 +164,7 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
             last = pks[-1]
         return rows
 
+    reply.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
     withdraw.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
 
 

@@ -12,12 +12,18 @@ PERMISSIONS = (
     "moderate_review",
     "view_review",
     "delete_review",
+    "moderate_restaurant",
     "view_restaurant",
+    "view_suggestion",
     "view_decision",
     "view_suspiciousword",
     "add_suspiciousword",
     "change_suspiciousword",
     "delete_suspiciousword",
+    "view_savedreason",
+    "add_savedreason",
+    "change_savedreason",
+    "delete_savedreason",
 )
 
 

@@ -11,7 +11,7 @@ from ..search.folding import digest, fold
 from . import links
 
 # Scripts that write no space between words: there a listed word may stand anywhere.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 # What "recent" means in `suspicion`, in minutes.
 BURST_MINUTES = 5
@@ -68,7 +68,7 @@ def _holds(folded: str, text: str, word: str) -> bool:
     wanted = fold(word)
     if not wanted:  # signs or pictures alone
         return word.casefold() in text.casefold()
-    if _UNSPACED.search(wanted):
+    if UNSPACED.search(wanted):
         return wanted in folded
     return f" {wanted}" in folded if word.rstrip().endswith("*") else f" {wanted} " in folded
 

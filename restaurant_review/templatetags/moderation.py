@@ -8,11 +8,14 @@ from django.contrib import admin
 from django.urls import reverse
 
 from restaurant_review.admin.lists import MAX_ROWS, CappedPaginator
+from restaurant_review.admin.lists import stars as drawn_stars
 from restaurant_review.models import Review
 
 register = template.Library()
 
 OLDEST = 10
+
+register.simple_tag(drawn_stars, name="stars")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The moderation desk: one card a case, decided where it is read."""
