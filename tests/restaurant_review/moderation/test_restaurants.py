@@ -89,7 +89,7 @@ def test_a_closed_place_stays_on_the_list_and_answers_who_said_so(client: Client
 
 
 def test_a_merger_moves_the_reviews_and_the_address(client: Client) -> None:
-    twice, place, staff = make_restaurant("Ada's"), make_restaurant("Chez Ada"), make_moderator()
+    twice, place, staff = make_restaurant("Ada's", pk=777), make_restaurant("Chez Ada"), make_moderator()
     reviews = [make_review(twice, stars) for stars in (1, 5)]
     make_review(twice, status="hidden")
     said = Suggestion.objects.create(restaurant=twice, kind="twice")
