@@ -6,18 +6,17 @@ share this machine's processors, so what to look at is the last column: what is 
 
 import os
 import sys
-from pathlib import Path
 
 from testbed.gunicorn import Gunicorn
 from testbed.postgresql import PostgreSQL
 
 from .load import Request, measure
+from .processor import children, seconds
 from .sites import Machine
 
 SECONDS = float(os.environ.get("SECONDS") or 5)
 RESTAURANTS, REVIEWS = 1_000, 20_000
 DATABASE = "replicas"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -57,17 +56,9 @@ def run(machine: Machine) -> None:
 
 
 def processor(server: PostgreSQL) -> float:
-    """Seconds of processor that the server and its sessions have used, those that ended included."""
+    """Seconds that the server and its sessions have used."""
     assert server.process is not None
-    parent = server.process.pid
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return sum(_seconds(int(pid)) for pid in (parent, *children))
-
-
-def _seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    # Its own in user and system mode, and that of children it has waited for.
-    return sum(map(int, fields[11:15])) / TICKS
+    return seconds((server.process.pid, *children(server.process.pid)))
 
 
 if __name__ == "__main__":
