@@ -208,7 +208,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
+TIME_ZONE = env[variables.TIME_ZONE]
 USE_TZ = True
 
 # Posting and moderation.

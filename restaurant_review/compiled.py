@@ -33,14 +33,21 @@ class Parameter(Expression):
 
 
 class CompiledQuery(Generic[Row]):
-    """A QuerySet of `values_list`; each of its rows is given to `row`, column by column."""
+    """A QuerySet of `values_list`; each of its rows is given to `row`, column by column.
 
-    def __init__(self, queryset: QuerySet[Any, Any], row: Callable[..., Row]) -> None:
+    `within` is a statement that asks more of those rows, which stand at its `{}`.
+    """
+
+    def __init__(
+        self, queryset: QuerySet[Any, Any], row: Callable[..., Row], within: str | None = None
+    ) -> None:
         self.model: type[Model] = queryset.model
         self.compiler = queryset.query.get_compiler(router.db_for_read(self.model))
         self.sql, self.parameters = self.compiler.as_sql()
         # PostgreSQL's driver gives every column as it should be; SQLite knows no dates.
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+        if within is not None:
+            self.sql, self.converters = within.format(self.sql), {}
         self.row = row
 
     def rows(self, **values: Any) -> list[Row]:

@@ -1,5 +1,7 @@
 """The switch of languages: a plain link that sets the cookie Django's LocaleMiddleware reads."""
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -39,5 +41,6 @@ def here(request: HttpRequest | None, listing: Listing | None = None) -> str:
         return "/"
     if request.path == reverse("add_restaurant"):
         return reverse("create_restaurant")
-    query = listing.query() if listing is not None else ""
-    return f"{request.path}?{query}" if query else request.path
+    if listing is None:
+        return request.path
+    return urljoin(request.path, listing.address())

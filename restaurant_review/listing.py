@@ -3,21 +3,39 @@
 Odd values are ignored, never an error.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from . import opening_hours
 from .compiled import Parameter
-from .models import STARS, RestaurantQuerySet, ReviewQuerySet
+from .models import (
+    STARS,
+    Restaurant,
+    RestaurantQuerySet,
+    ReviewQuerySet,
+    has_cuisine,
+    has_photos,
+    has_price,
+    has_rating,
+    is_open,
+)
 from .search.stemming import sought
 
 PER_PAGE = 20
 LONGEST_SEARCH = 100
 MAX_SAVED = 100
+
+SLUG = re.compile(r"[a-z0-9-]{1,40}")
+HALF_STARS = re.compile(r"[1-4]\.5")
+TRUE = ("1", "true", "on")
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django knows none at run time
@@ -45,6 +63,21 @@ def saved_places(query: Mapping[str, str]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for number in numbers if number))
 
 
+def _flag(text: str) -> bool:
+    return text.lower() in TRUE
+
+
+def _stars(text: str) -> float | None:
+    """One to five, or a half between."""
+    return float(text) if HALF_STARS.fullmatch(text) else _number(text, STARS[0], STARS[-1])
+
+
+def _price_levels(text: str) -> tuple[int, ...]:
+    """Of `1,2`, in order."""
+    levels = Restaurant.PriceLevel.values
+    return tuple(level for level in levels if str(level) in text.split(","))
+
+
 def _page(query: Mapping[str, str]) -> int:
     return _number(query.get("page", ""), 1, 10**9) or 1
 
@@ -63,49 +96,76 @@ class Listing:
     def parameters(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.COMPARED}
 
-    def query(self, **changes: object) -> str:
-        """The query string of this listing with some values changed; defaults are left out."""
-        values = vars(self) | changes
+    def values(self) -> dict[str, object]:
+        """As they stand in the query string; what is left out of it is not here."""
         # A dataclass keeps the default of a field in an attribute of the class.
-        return urlencode(
-            {name: value for name, value in values.items() if value != getattr(type(self), name)}
-        )
+        return {name: value for name, value in vars(self).items() if value != getattr(type(self), name)}
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this listing with some values changed."""
+        return urlencode(replace(self, **changes).values())
+
+    def address(self, **changes: Any) -> str:
+        """A link to this listing with some values changed."""
+        return f"?{self.query(**changes)}"
 
 
 @dataclass(frozen=True)
 class RestaurantListing(Listing):
-    COMPARED = ("min_rating",)
+    COMPARED = ("cuisine", "min_rating", "open_at")
     SORTS = {
         "best": _("Best"),
         "newest": _("Newest"),
         "reviews": _("Most reviewed"),
         "name": _("Name"),
     }
+    # What chooses among restaurants besides words: each can be left out for itself.
+    FILTERS = ("cuisine", "price_level", "min_rating", "open_at", "with_photos")
 
     q: str = ""
-    min_rating: int | None = None
+    # A slug.
+    cuisine: str | None = None
+    # One of these.
+    price_level: tuple[int, ...] = ()
+    min_rating: float | None = None
+    # A minute of the week: of now, when that is what was asked for.
+    open_at: int | None = None
+    with_photos: bool = False
     sort: str = "best"
     # As it was typed, also when that finds nothing.
     exact: bool = False
     page: int = 1
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "RestaurantListing":
+    def from_query(cls, query: Mapping[str, str], **fixed: Any) -> "RestaurantListing":
+        """`fixed` is what the address itself says."""
         sort = query.get("sort", "")
-        return cls(
+        cuisine = query.get("cuisine", "")
+        asked = cls(
             # What cannot be searched for is not shown back either.
             q=" ".join("".join(c if c.isprintable() else " " for c in query.get("q", "")).split())[
                 :LONGEST_SEARCH
             ],
-            min_rating=_number(query.get("min_rating", ""), *STARS[:: len(STARS) - 1]),
+            cuisine=cuisine if SLUG.fullmatch(cuisine) else None,
+            price_level=_price_levels(query.get("price_level", "")),
+            min_rating=_stars(query.get("min_rating", "")),
+            open_at=opening_hours.this_minute() if _flag(query.get("open_now", "")) else None,
+            with_photos=_flag(query.get("with_photos", "")),
             sort=sort if sort in cls.SORTS else "best",
-            exact=query.get("exact") == "True",
+            exact=_flag(query.get("exact", "")),
             page=_page(query),
         )
+        return replace(asked, **fixed)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Those that are chosen."""
+        values = {name: getattr(self, name) for name in self.FILTERS}
+        return {name: value for name, value in values.items() if value != getattr(type(self), name)}
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.min_rating)
+        return bool(self.words or self.filters)
 
     @property
     def is_first(self) -> bool:
@@ -116,11 +176,47 @@ class RestaurantListing(Listing):
     def words(self) -> str:
         return " ".join(sought(self.q))
 
+    def values(self) -> dict[str, object]:
+        values = super().values()
+        written = {"price_level": ",".join(map(str, self.price_level)), "with_photos": 1, "exact": 1}
+        values |= {name: written[name] for name in written.keys() & values.keys()}
+        return {
+            ("open_now" if name == "open_at" else name): 1 if name == "open_at" else value
+            for name, value in values.items()
+        }
+
+    def address(self, **changes: Any) -> str:
+        """A cuisine has a page of its own, unless words are searched for."""
+        return _address(replace(self, **changes))
+
+    def without_filters(self) -> "RestaurantListing":
+        removed = {name: getattr(type(self), name) for name in self.FILTERS}
+        return replace(self, page=1, **removed)
+
+    def conditions(self) -> dict[str, Q]:
+        """Of the filters that are chosen."""
+        conditions: dict[str, Q] = {}
+        if self.cuisine:
+            conditions["cuisine"] = has_cuisine(self.cuisine)
+        if self.price_level:
+            conditions["price_level"] = has_price(*self.price_level)
+        if self.min_rating:
+            conditions["min_rating"] = has_rating(self.min_rating)
+        if self.open_at is not None:
+            conditions["open_at"] = is_open(self.open_at)
+        if self.with_photos:
+            conditions["with_photos"] = has_photos()
+        return conditions
+
+    def searched(self) -> RestaurantQuerySet:
+        """What the words find."""
+        published = Restaurant.objects.published()
+        return published.search(self.words) if self.words else published
+
     def apply(self, restaurants: RestaurantQuerySet) -> RestaurantQuerySet:
         if self.words:
             restaurants = restaurants.search(self.words)
-        if self.min_rating:
-            restaurants = restaurants.rated_at_least(self.min_rating)
+        restaurants = restaurants.filter(*self.conditions().values())
         match self.sort:
             case "newest":
                 return restaurants.newest()
@@ -185,3 +281,11 @@ class PhotoListing(Listing):
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "PhotoListing":
         return cls(page=_page(query))
+
+
+def _address(listing: RestaurantListing) -> str:
+    values = listing.values()
+    path = reverse("index")
+    if listing.cuisine and not listing.q:
+        path = reverse("cuisine", args=(values.pop("cuisine"),))
+    return f"{path}?{urlencode(values)}" if values else path

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
 from .models import MINUTES_OF_DAY, clock
 
 SCHEMA_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def this_minute() -> int:
+    """The minute of the week where the restaurants are (`TIME_ZONE`), counted from Monday 0:00."""
+    now = timezone.localtime()
+    return now.weekday() * MINUTES_OF_DAY + now.hour * 60 + now.minute
 
 
 def week(spans: Iterable[tuple[int, int]]) -> list[tuple[str, list[tuple[str, str]]]]:

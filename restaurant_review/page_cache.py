@@ -37,13 +37,15 @@ ENTRY_OVERHEAD = 1000
 # Seconds. A replica of the database may be this late; one that is later is not asked.
 MAX_LAG = 30.0
 
-HOUR = 3600
-
 # What is shown may be of other code than before. gunicorn says when, so that its workers agree.
 STARTED = float(os.environ.get("SERVER_STARTED") or time.time())
 
 # Seconds. Last-Modified counts whole ones: until one is over, more may change in it.
 SETTLES = 2
+
+# In seconds, for how long a page may be true.
+MINUTE = 60
+HOUR = 3600
 
 # "gzip;q=0" is how a client says that it does not.
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -78,7 +80,7 @@ class Page:
 
     version: int
     epoch: str
-    hour: str
+    moment: str
     tag: str
     content_type: str
     zipped: bytes
@@ -92,8 +94,8 @@ class Page:
     def size(self) -> int:
         return ENTRY_OVERHEAD + len(self.zipped)
 
-    def is_true(self, about: Versioned, hour: str) -> bool:
-        if (self.version, self.epoch, self.hour) == (about.version, about.epoch, hour):
+    def is_true(self, about: Versioned, moment: str) -> bool:
+        if (self.version, self.epoch, self.moment) == (about.version, about.epoch, moment):
             self.held = time.monotonic()
             return True
         return self.is_newer(about)
@@ -153,6 +155,7 @@ def shared_page(
     version_of: Callable[..., Versioned] | None = None,
     query: Callable[[QueryDict], Hashable] | None = None,
     private: Callable[[HttpRequest], object] | None = None,
+    period: int = HOUR,
 ) -> Callable[[View], View]:
     """The view's answers are the same for everybody, and kept as long as they are true.
 
@@ -161,6 +164,7 @@ def shared_page(
     - `query` reads from the query string all that the view reads from it.
     - `private` tells whether a visitor has something of their own here: then, and while a message waits for
       them, the page is rendered for them alone and kept by nobody.
+    - Each `period` of the clock, in seconds, the page is rendered anew.
     """
 
     def decorate(view: View) -> View:
@@ -180,44 +184,44 @@ def shared_page(
                 request.scheme,
                 request.get_host(),
             )
-            hour = _hour()
+            moment = _moment(period)
             page = remembered.get(key)
-            if page is None or not page.is_true(about, hour):
+            if page is None or not page.is_true(about, moment):
                 metrics.measured("pages", outcome="rendered")
                 response = view(request, *found, **given)
                 if response.status_code != 200:
                     return response
                 if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
                     return _kept_by_nobody(response)
-                page = _page(response, about, hour, known=page)
+                page = _page(response, about, moment, known=page)
                 remembered.put(key, page)
             else:
                 metrics.measured("pages", outcome="remembered")
             # A newer one than the database here knows is as of when it was rendered.
             changed = about.changed if page.version == about.version else page.changed
-            return _response(request, page, _last_modified(page, changed))
+            return _response(request, page, _last_modified(page, changed, period))
 
         return answer
 
     return decorate
 
 
-def _hour() -> str:
+def _moment(period: int) -> str:
     """Pages are rendered anew once an hour: links to photos change, and so does which are old enough."""
-    return f"{time.time() // HOUR:.0f} {files.link_window()}"
+    return f"{time.time() // period:.0f} {files.link_window()}"
 
 
-def _last_modified(page: Page, changed: float | None) -> int | None:
+def _last_modified(page: Page, changed: float | None, period: int) -> int | None:
     """In whole seconds of Unix time. None where it cannot be told, or may change again within its second."""
-    hour, _blank, window = page.hour.partition(" ")
-    began = page.epoch.partition(" ")[0]
-    if changed is None or window == files.NO_LINKS or not began.isdigit():
+    began, _blank, window = page.moment.partition(" ")
+    epoch_began = page.epoch.partition(" ")[0]
+    if changed is None or window == files.NO_LINKS or not epoch_began.isdigit():
         return None
-    modified = int(max(changed, int(began), int(hour) * HOUR, STARTED))
+    modified = int(max(changed, int(epoch_began), int(began) * period, STARTED))
     return modified if modified <= time.time() - SETTLES else None
 
 
-def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | None) -> Page:
+def _page(response: HttpResponse, about: Versioned, moment: str, known: Page | None) -> Page:
     tag = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
     if known is not None and known.tag == tag:
         zipped = known.zipped
@@ -225,7 +229,7 @@ def _page(response: HttpResponse, about: Versioned, hour: str, known: Page | Non
         zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
     link = response.headers.get("Link", "")
     content_type = response.headers["Content-Type"]
-    return Page(about.version, about.epoch, hour, tag, content_type, zipped, link, about.changed)
+    return Page(about.version, about.epoch, moment, tag, content_type, zipped, link, about.changed)
 
 
 def _response(request: HttpRequest, page: Page, modified: int | None) -> HttpResponse:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.core.paginator import Page
 from django.db import router
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
@@ -162,6 +162,25 @@ class Particulars(NamedTuple):
     photos: int
 
 
+class CatalogueOf(NamedTuple):
+    """The catalogue as it is looked at for one cuisine."""
+
+    state: stored_catalogue.State
+    slug: str
+
+    @property
+    def version(self) -> int:
+        return self.state.version
+
+    @property
+    def epoch(self) -> str:
+        return self.state.epoch
+
+    @property
+    def changed(self) -> float | None:
+        return self.state.changed
+
+
 EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
 RESTAURANT = RestaurantRow._fields[:-2]
 REVIEW = ReviewRow._fields[:-4]
@@ -198,6 +217,10 @@ def database() -> str:
 def catalogue() -> stored_catalogue.State:
     """The version of all that is shown, and the number of restaurants."""
     return stored_catalogue.state(database())
+
+
+def catalogue_of(slug: str) -> CatalogueOf:
+    return CatalogueOf(catalogue(), slug)
 
 
 def restaurant(id: int) -> RestaurantRow:
@@ -268,18 +291,14 @@ def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested, photos: in
     )
 
 
-def restaurants(listing: RestaurantListing, catalogue: stored_catalogue.State) -> Page[RestaurantRow]:
-    """A page of the list; the last one instead of any beyond it."""
-    if listing.is_filtered:
-        return _found(listing)
-    paginator = CountedPaginator(catalogue.restaurants)
+def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
+    """A page of the list, which has so many; the last one instead of any beyond it."""
+    paginator = CountedPaginator(count)
     number = paginator.nearest(listing.page)
-    return Page(_restaurants(listing, number), number, paginator)
-
-
-def _restaurants(listing: RestaurantListing, number: int) -> list[RestaurantRow]:
+    if not count:
+        return Page([], number, paginator)
     query = _list(listing.with_parameters(), is_first=number == 1)
-    return query.rows(**listing.parameters(), start=_start(number))
+    return Page(query.rows(**listing.parameters(), start=_start(number)), number, paginator)
 
 
 @lru_cache(maxsize=200)
@@ -299,25 +318,6 @@ def chosen_restaurants(ids: Collection[int]) -> list[RestaurantRow]:
 def _as_listed(*columns: Any) -> RestaurantRow:
     row = RestaurantRow(*columns)
     return row._replace(cuisines=[CuisineRow(*cuisine) for cuisine in row.cuisines or ()])
-
-
-def _found(listing: RestaurantListing) -> Page[RestaurantRow]:
-    """The page of a search, whose count comes with its rows; only a page past the end must ask for it."""
-    rows = _search(listing.with_parameters(), listing.page).rows(**listing.parameters())
-    if rows or listing.page == 1:
-        paginator = CountedPaginator(rows[0][1] if rows else 0)
-        return Page([row for row, _total in rows], listing.page, paginator)
-    paginator = CountedPaginator(listing.apply(Restaurant.objects.using(database()).published()).count())
-    number = paginator.nearest(listing.page)
-    return Page(_restaurants(listing, number), number, paginator)
-
-
-@lru_cache(maxsize=200)
-def _search(listing: RestaurantListing, number: int) -> CompiledQuery[tuple[RestaurantRow, int]]:
-    found = listing.apply(Restaurant.objects.published())
-    counted = found.annotate(**IN_LISTS, total=Window(Count("pk")))
-    rows = counted.values_list(*RESTAURANT, *IN_LISTS, "total")[_start(number) : _start(number) + PER_PAGE]
-    return CompiledQuery(rows, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 
 
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from django.core.paginator import Page
 
-from . import reading, spelling
+from . import facets, reading, spelling
+from .facets import Facets
 from .listing import RestaurantListing
 from .models import Cuisine
 from .ratings.catalogue import State
@@ -15,10 +16,13 @@ from .search.stemming import sought
 @dataclass(frozen=True)
 class Results:
     page: Page[RestaurantRow]
+    facets: Facets
     # What was searched for in place of what was typed; empty when it is the same.
     instead: str = ""
     # Words that were left out.
     dropped: list[str] = field(default_factory=list)
+    # When nothing is found: how many there are without the filters.
+    unfiltered: int = 0
     # Offered when nothing is found at all.
     nearest: list[spelling.Nearest] = field(default_factory=list)
     cuisines: list[Cuisine] = field(default_factory=list)
@@ -26,17 +30,26 @@ class Results:
 
 def of(listing: RestaurantListing, catalogue: State) -> Results:
     """The page that was asked for; where it is empty, of the search as it was probably meant."""
-    page = reading.restaurants(listing, catalogue)
-    if page.object_list or not listing.words or listing.exact:
-        return Results(page)
+    found = _found(listing, catalogue)
+    if found.facets.total or not listing.is_filtered:
+        return found
+    if listing.filters and (unfiltered := facets.of(listing.without_filters(), catalogue).total):
+        return replace(found, unfiltered=unfiltered)
+    if not listing.words or listing.exact:
+        return found
     meant = spelling.mended(listing.q) or listing.words
-    tried = reading.restaurants(replace(listing, q=meant), catalogue)
-    if tried.object_list:
-        return Results(tried, instead=meant)
+    tried = _found(replace(listing, q=meant), catalogue)
+    if tried.facets.total:
+        return replace(tried, instead=meant)
     left = sought(meant)
     while len(left) > 1:
         left = left[:-1]
-        tried = reading.restaurants(replace(listing, q=" ".join(left)), catalogue)
-        if tried.object_list:
-            return Results(tried, instead=" ".join(left), dropped=sought(meant)[len(left) :])
-    return Results(page, nearest=spelling.nearest_names(listing.q), cuisines=list(Cuisine.objects.all()))
+        tried = _found(replace(listing, q=" ".join(left)), catalogue)
+        if tried.facets.total:
+            return replace(tried, instead=" ".join(left), dropped=sought(meant)[len(left) :])
+    return replace(found, nearest=spelling.nearest_names(listing.q), cuisines=list(Cuisine.objects.all()))
+
+
+def _found(listing: RestaurantListing, catalogue: State) -> Results:
+    counted = facets.of(listing, catalogue)
+    return Results(reading.restaurants(listing, counted.total), counted)

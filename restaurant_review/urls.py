@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<int:id>/", views.details, name="details"),
     path("<int:id>/photos", views.photos, name="photos"),
+    path("cuisine/<slug:slug>/", views.cuisine, name="cuisine"),
     path("latest", views.latest, name="latest"),
     path("saved", views.saved, name="saved"),
     path("create", views.create_restaurant, name="create_restaurant"),

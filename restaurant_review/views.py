@@ -16,11 +16,11 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import opening_hours, reading, results, structured_data
+from . import filters, opening_hours, reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
-from .models import Restaurant, Review
-from .page_cache import shared_page
+from .models import Cuisine, Restaurant, Review
+from .page_cache import MINUTE, shared_page
 from .posting import ownership, throttle
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
@@ -33,11 +33,35 @@ REPORT_REVIEW = "restaurant_review/report_review.html"
 
 
 @require_safe
-@shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query)
+@shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query, period=MINUTE)
 def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
+    return _list(request, listing, catalogue)
+
+
+@require_safe
+@shared_page(version_of=reading.catalogue_of, query=RestaurantListing.from_query, period=MINUTE)
+def cuisine(request: HttpRequest, catalogue: reading.CatalogueOf) -> HttpResponse:
+    chosen = get_object_or_404(Cuisine.objects.using(reading.database()), slug=catalogue.slug)
+    listing = RestaurantListing.from_query(request.GET, cuisine=chosen.slug)
+    return _list(request, listing, catalogue.state, cuisine=chosen)
+
+
+def _list(
+    request: HttpRequest,
+    listing: RestaurantListing,
+    catalogue: CatalogueState,
+    cuisine: Cuisine | None = None,
+) -> HttpResponse:
+    """Pages of lists tell how many are open, which changes by the minute."""
     found = results.of(listing, catalogue)
-    context = {"listing": listing, "page": found.page, "results": found}
+    context = {
+        "listing": listing,
+        "page": found.page,
+        "results": found,
+        "filters": filters.groups(listing, found.facets, cuisine),
+        "cuisine": cuisine,
+    }
     return render(request, "restaurant_review/index.html", context)
 
 

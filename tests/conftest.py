@@ -179,9 +179,10 @@ def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
 
 @pytest.fixture(autouse=True)
 def _no_page_of_another_test_is_remembered() -> None:
-    from restaurant_review import page_cache
+    from restaurant_review import facets, page_cache
 
     page_cache.remembered.clear()
+    facets.remembered.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

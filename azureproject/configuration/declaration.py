@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from zoneinfo import available_timezones
 
 Value = TypeVar("Value")
 
@@ -156,6 +157,16 @@ def _share(value: str) -> float:
     if re.fullmatch(r"[01]|[01]?\.[0-9]{1,9}", value) and float(value) <= 1:
         return float(value)
     raise ValueError("is not a share from 0 to 1, such as 0.05. Set it to one, or remove it.")
+
+
+def time_zone(name: str, help: str, default: str) -> Variable[str]:
+    return Variable(name, help, _time_zone, default)
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is no time zone. Set it to such as Europe/Paris, or remove it.")
+    return value
 
 
 def path(name: str, help: str, default: str) -> Variable[Path]:

@@ -17,6 +17,7 @@ from .declaration import (
     path,
     share,
     text,
+    time_zone,
     words,
 )
 
@@ -144,6 +145,9 @@ REVIEWS_REQUIRE_APPROVAL = flag(
 )
 REPORTS_TO_HIDE = number(
     "REPORTS_TO_HIDE", "This many reports hide a review until staff decide.", 3, lowest=1, highest=1_000
+)
+TIME_ZONE = time_zone(
+    "TIME_ZONE", "Where the restaurants are, as `Europe/Paris`: their opening hours are in its time.", "UTC"
 )
 API_ALLOWED_ORIGINS = origins(
     "API_ALLOWED_ORIGINS",

@@ -28,7 +28,12 @@ from .restaurants import (
     RestaurantQuerySet,
     ReviewWords,
     clock,
+    has_cuisine,
+    has_photos,
+    has_price,
+    has_rating,
     in_language,
+    is_open,
 )
 from .reviews import HelpfulVote, Photo, Review, ReviewQuerySet
 
@@ -67,5 +72,10 @@ __all__ = (
     "SuspiciousWord",
     "case_field",
     "clock",
+    "has_cuisine",
+    "has_photos",
+    "has_price",
+    "has_rating",
     "in_language",
+    "is_open",
 )

@@ -255,7 +255,7 @@ def test_pages_are_rendered_anew_each_hour(client: Client, monkeypatch: pytest.M
     next_hour = time.time() + 3600
     monkeypatch.setattr(time, "time", lambda: next_hour)
     client.get("/")
-    assert remembered_page().hour != before.hour
+    assert remembered_page().moment != before.moment
 
 
 # When it changed.
