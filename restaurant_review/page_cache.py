@@ -155,7 +155,7 @@ def shared_page(
     version_of: Callable[..., Versioned] | None = None,
     query: Callable[[QueryDict], Hashable] | None = None,
     private: Callable[[HttpRequest], object] | None = None,
-    period: int = HOUR,
+    period: int | None = None,
 ) -> Callable[[View], View]:
     """The view's answers are the same for everybody, and kept as long as they are true.
 
@@ -164,7 +164,7 @@ def shared_page(
     - `query` reads from the query string all that the view reads from it.
     - `private` tells whether a visitor has something of their own here: then, and while a message waits for
       them, the page is rendered for them alone and kept by nobody.
-    - Each `period` of the clock, in seconds, the page is rendered anew.
+    - Each `period` of the clock, in seconds, the page is rendered anew; each hour without one.
     """
 
     def decorate(view: View) -> View:
@@ -184,7 +184,7 @@ def shared_page(
                 request.scheme,
                 request.get_host(),
             )
-            moment = _moment(period)
+            moment = _moment(period or HOUR)
             page = remembered.get(key)
             if page is None or not page.is_true(about, moment):
                 metrics.measured("pages", outcome="rendered")
@@ -199,7 +199,7 @@ def shared_page(
                 metrics.measured("pages", outcome="remembered")
             # A newer one than the database here knows is as of when it was rendered.
             changed = about.changed if page.version == about.version else page.changed
-            return _response(request, page, _last_modified(page, changed, period))
+            return _response(request, page, _last_modified(page, changed, period or HOUR))
 
         return answer
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.core.paginator import Page
 from django.db import router
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 

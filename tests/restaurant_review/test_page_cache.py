@@ -277,7 +277,7 @@ def test_a_date_is_not_before_what_else_changes_a_page(
 
 
 def modified(client: Client) -> int:
-    return parse_http_date(client.get("/")["Last-Modified"])
+    return parse_http_date(client.get("/latest")["Last-Modified"])
 
 
 @pytest.mark.parametrize("window", ["none", "7.1"])
