@@ -20,7 +20,7 @@ from .moderation import reports, suspicion
 from .photos import decoder, files, images, names
 from .photos.errors import PhotoError
 from .photos.fields import PhotosField, check_number, numbered
-from .posting import throttle
+from .posting import throttle, votes
 from .posting.forms import AddingForm, PostForm
 from .search.folding import fold
 
@@ -266,6 +266,23 @@ class EditReviewForm(ReviewFields):
         review.hold(*suspicion.suspicion(review, recent))
         review.save()
         review.put_photos(photos)
+
+
+class HelpfulForm(PostForm):
+    allowance = throttle.VOTES
+
+    def __init__(self, *args: Any, review: Review, browser: str, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review, self.browser, self.is_own = review, browser, is_own
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.is_own:
+            raise ValidationError(_("This is your own review: others say whether it helps."), code="own")
+        return super().clean()
+
+    def save(self, visitor: str) -> bool:
+        """Whether this browser has a vote for it now."""
+        return votes.vote(self.review, self.browser, visitor)
 
 
 class ReportForm(PostForm):

@@ -32,6 +32,8 @@ from .search.stemming import sought
 PER_PAGE = 20
 LONGEST_SEARCH = 100
 MAX_SAVED = 100
+# Who has more than these to read begins with the most helpful.
+MAX_BY_DATE = 20
 
 SLUG = re.compile(r"[a-z0-9-]{1,40}")
 HALF_STARS = re.compile(r"[1-4]\.5")
@@ -231,6 +233,7 @@ class RestaurantListing(Listing):
 class ReviewListing(Listing):
     COMPARED = ("stars",)
     SORTS = {
+        "helpful": _("Most helpful"),
         "newest": _("Newest"),
         "highest": _("Highest"),
         "lowest": _("Lowest"),
@@ -238,7 +241,8 @@ class ReviewListing(Listing):
     }
 
     stars: int | None = None
-    sort: str = "newest"
+    # As the page opens, when none is named.
+    sort: str = ""
     # The review whose page is asked for, wherever it stands. It goes alone: other pages are other reviews'.
     review: int | None = None
     page: int = 1
@@ -251,7 +255,7 @@ class ReviewListing(Listing):
         sort = query.get("sort", "")
         return cls(
             stars=_number(query.get("stars", ""), STARS[0], STARS[-1]),
-            sort=sort if sort in cls.SORTS else "newest",
+            sort=sort if sort in cls.SORTS else "",
             page=_page(query),
         )
 
@@ -261,10 +265,16 @@ class ReviewListing(Listing):
     def query(self, **changes: object) -> str:
         return super().query(**{"review": None, **changes})
 
+    def order(self, reviews: int) -> str:
+        """One of SORTS, on the page of a restaurant with so many reviews."""
+        return self.sort or ("helpful" if reviews > MAX_BY_DATE else "newest")
+
     def apply(self, reviews: ReviewQuerySet) -> ReviewQuerySet:
         if self.stars:
             reviews = reviews.stars(self.stars)
         match self.sort:
+            case "helpful":
+                return reviews.most_helpful()
             case "highest":
                 return reviews.highest()
             case "lowest":

@@ -154,7 +154,7 @@ def shared_page(
     *,
     version_of: Callable[..., Versioned] | None = None,
     query: Callable[[QueryDict], Hashable] | None = None,
-    private: Callable[[HttpRequest], object] | None = None,
+    private: Callable[..., object] | None = None,
     period: int | None = None,
 ) -> Callable[[View], View]:
     """The view's answers are the same for everybody, and kept as long as they are true.
@@ -162,8 +162,9 @@ def shared_page(
     - `version_of` is called first, with the arguments of the address, and finds what the page is about. The
       view is given that in place of the arguments. Without it, a page is true as long as the process lives.
     - `query` reads from the query string all that the view reads from it.
-    - `private` tells whether a visitor has something of their own here: then, and while a message waits for
-      them, the page is rendered for them alone and kept by nobody.
+    - `private` tells of a request, and of what the page is about, whether the visitor has something of their
+      own here: then, and while a message waits for them, the page is rendered for them alone and kept by
+      nobody.
     - Each `period` of the clock, in seconds, the page is rendered anew; each hour without one.
     """
 
@@ -173,7 +174,7 @@ def shared_page(
             about: Versioned = version_of(**arguments) if version_of else Unchanging()
             given = {} if version_of else arguments
             found = (about,) if version_of else ()
-            if request.COOKIES.get("messages") or (private and private(request)):
+            if request.COOKIES.get("messages") or (private and private(request, *found)):
                 metrics.measured("pages", outcome="private")
                 return _kept_by_nobody(view(request, *found, **given))
             key = (

@@ -8,6 +8,7 @@ raise the version.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -322,6 +323,7 @@ def _as_listed(*columns: Any) -> RestaurantRow:
 
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:
     """A page of the restaurant's reviews; the last one instead of any beyond it."""
+    listing = replace(listing, sort=listing.order(restaurant.review_count))
     paginator = CountedPaginator(number_of_reviews(listing, restaurant))
     page = _page_of(listing.review, listing, restaurant) if listing.review else listing.page
     number = paginator.nearest(page)

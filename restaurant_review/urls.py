@@ -18,6 +18,7 @@ urlpatterns = [
     path("add", views.add_restaurant, name="add_restaurant"),
     path("review/<int:id>", views.add_review, name="add_review"),
     path("reviews/<int:id>/", views.review, name="review"),
+    path("reviews/<int:id>/helpful", views.helpful, name="helpful"),
     path("reviews/<int:id>/report", views.report_review, name="report_review"),
     path("reviews/<int:id>/edit", views.edit_review, name="edit_review"),
     path("reviews/<int:id>/delete", views.delete_review, name="delete_review"),

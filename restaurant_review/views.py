@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import (
     Http404,
@@ -10,18 +11,20 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import filters, opening_hours, reading, results, structured_data
-from .forms import NOT_SHOWN, EditReviewForm, ReportForm, RestaurantForm, ReviewForm
+from .forms import NOT_SHOWN, EditReviewForm, HelpfulForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Cuisine, Restaurant, Review
 from .page_cache import MINUTE, shared_page
-from .posting import ownership, throttle
+from .posting import origin, ownership, throttle, votes
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
 from .reading import RestaurantVersion
@@ -29,6 +32,7 @@ from .reading import RestaurantVersion
 CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
 ADD_REVIEW = "restaurant_review/add_review.html"
 EDIT_REVIEW = "restaurant_review/edit_review.html"
+HELPFUL_REVIEW = "restaurant_review/helpful.html"
 REPORT_REVIEW = "restaurant_review/report_review.html"
 
 
@@ -65,10 +69,12 @@ def _list(
     return render(request, "restaurant_review/index.html", context)
 
 
+def _is_own_page(request: HttpRequest, restaurant: RestaurantVersion) -> bool:
+    return ownership.has_marks(request) or bool(votes.voted(request, restaurant.id))
+
+
 @require_safe
-@shared_page(
-    version_of=reading.restaurant_version, query=ReviewListing.from_query, private=ownership.has_marks
-)
+@shared_page(version_of=reading.restaurant_version, query=ReviewListing.from_query, private=_is_own_page)
 def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
     restaurant, particulars = reading.restaurant_with_particulars(version.id)
     if restaurant.merged_into and not restaurant.is_published:
@@ -89,6 +95,7 @@ def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
         "gallery": particulars.gallery if page.number == 1 else [],
         "chosen": next((review for review in page.object_list if review.id == listing.review), None),
         "own": own,
+        "voted": votes.voted(request, restaurant.id),
         "waiting": reading.waiting(restaurant, own) if own else [],
         "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
     }
@@ -105,9 +112,10 @@ def photos(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
 
 
 @require_safe
-@shared_page(version_of=reading.catalogue)
+@shared_page(version_of=reading.catalogue, private=lambda request, catalogue: votes.voted(request))
 def latest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
-    return render(request, "restaurant_review/latest.html", {"reviews": reading.latest_reviews()})
+    context = {"reviews": reading.latest_reviews(), "voted": votes.voted(request)}
+    return render(request, "restaurant_review/latest.html", context)
 
 
 @require_safe
@@ -162,6 +170,24 @@ def review(request: HttpRequest, id: int) -> HttpResponse:
 def moved(request: HttpRequest, id: int, view: str) -> HttpResponse:
     """What was posted is posted again there."""
     return HttpResponsePermanentRedirect(reverse(view, args=(id,)), preserve_request=True)
+
+
+# Its form stands on pages that everybody shares, which can hold no token.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpful(request: HttpRequest, id: int) -> HttpResponse:
+    if request.method == "POST" and not origin.is_own(request):
+        raise PermissionDenied
+    review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
+    is_own, browser = ownership.owns(request, review), ownership.browser(request)
+    form = HelpfulForm(**_sent(request), review=review, browser=browser, is_own=is_own)
+    if form.post(throttle.visitor_of(request)):
+        response = _voted(request, review, form.saved)
+        votes.remember(request, response, review, form.saved)
+        return response
+    if form.is_bound and not request.accepts("text/html"):
+        return _refused(form)
+    return _form_page(request, HELPFUL_REVIEW, form, review=review)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,6 +252,20 @@ def _added(restaurant: Restaurant) -> str:
     if restaurant.is_published:
         return _("%(name)s is added. Be the first to review it.") % {"name": restaurant.name}
     return _("%(name)s is added. Others will see it once our staff have read it.") % {"name": restaurant.name}
+
+
+def _voted(request: HttpRequest, review: Review, has_voted: bool) -> HttpResponse:
+    if request.accepts("text/html"):
+        return HttpResponseRedirect(review.place)
+    return JsonResponse({"helpful": has_voted, "count": review.helpful_count})
+
+
+def _refused(form: PostForm) -> HttpResponse:
+    faults = [fault for faults in form.errors.values() for fault in faults]
+    response = JsonResponse({"fault": " ".join(faults)}, status=form.status)
+    if form.retry_after:
+        response.headers["Retry-After"] = str(form.retry_after)
+    return response
 
 
 def _written(review: Review) -> str:

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from ..posting import origin
 from .problems import API, Problem
-
-OWN_SITES = frozenset({"same-origin", "none"})
 
 READING = ("GET", "HEAD")
 WRITING = ("POST", "PATCH", "DELETE")
@@ -43,11 +42,7 @@ PREFLIGHT_AGE = 7200
 
 
 def may_write(request: HttpRequest) -> bool:
-    origin = request.headers.get("Origin")
-    if origin in settings.API_ALLOWED_ORIGINS:
-        return True
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    return site in OWN_SITES and origin in (None, f"{request.scheme}://{request.get_host()}")
+    return request.headers.get("Origin") in settings.API_ALLOWED_ORIGINS or origin.is_own(request)
 
 
 def check_origin(request: HttpRequest) -> None:

@@ -52,7 +52,10 @@ def owns(request: HttpRequest, case: Case) -> bool:
 
 
 def browser(request: HttpRequest) -> str:
-    """A mark of this browser, by which it reports a review once: made of the cookie that its forms need."""
+    """A mark of this browser, by which it reports a review or finds it helpful once.
+
+    It is made of the cookie that its forms need.
+    """
     get_token(request)
     secret = request.META["CSRF_COOKIE"]
     return salted_hmac("restaurant_review.browser", secret, algorithm="sha256").hexdigest()[:32]

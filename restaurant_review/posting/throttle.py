@@ -34,6 +34,7 @@ MARK = 32
 POSTS = ""
 REPORTS = "reports "
 REPEATS = "repeats "
+VOTES = "votes "
 
 
 class TooManyPosts(ValidationError):

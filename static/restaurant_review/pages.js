@@ -56,14 +56,26 @@ document.addEventListener("plateful:shown", ({ target }) => {
 
 // What was sent from a dialog marked data-stay closes it and is thanked for where the reader is.
 function thank(note, panel) {
-  const toast = document.createElement("div");
-  toast.className = "notes toast";
-  toast.append(document.adoptNode(note));
-  document.body.append(toast);
+  toast(document.adoptNode(note));
   panel.addEventListener("close", () => note.focus({ preventScroll: true }));
   panel.close();
-  setTimeout(() => toast.remove(), 8000);
 }
+
+function toast(note) {
+  const box = document.createElement("div");
+  box.className = "notes toast";
+  box.append(note);
+  document.body.append(box);
+  setTimeout(() => box.remove(), 8000);
+}
+
+document.addEventListener("plateful:said", ({ detail }) => {
+  const note = document.createElement("p");
+  note.className = "note";
+  note.role = "status";
+  toast(note);
+  note.textContent = detail;
+});
 
 // Else the answer takes the place of the page: asking for it again would lose the message it carries.
 document.addEventListener("plateful:answer", ({ detail }) => {
@@ -78,8 +90,10 @@ document.addEventListener("plateful:answer", ({ detail }) => {
   document.querySelector("#main").focus();
   announce(document.body);
   const review = posted(new URL(detail.form.action).pathname);
-  // Marks it, too, as a link to it would.
-  if (review) location.replace(`#${review.id}`);
+  if (!review) return;
+  // Marks it, too, as a link to it would, and takes the focus from the note.
+  addEventListener("hashchange", () => wanted(document)?.focus({ preventScroll: true }), { once: true });
+  location.replace(`#${review.id}`);
 });
 
 // The review that was written with the form at this address: that of the address, or the latest of one's own.

@@ -87,6 +87,7 @@ def test_the_review_form_and_its_errors(page: Page) -> None:
 def test_the_report_form(page: Page) -> None:
     page.goto("/?sort=reviews")
     page.locator(".card h2 a").first.click()
+    page.get_by_label("More about this review").first.click()
     page.get_by_role("link", name="Report").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     check(page)

@@ -38,6 +38,7 @@ def test_a_reported_review_is_hidden_by_staff(
     visitor = browser.new_context(**browser_context_args).new_page()
     visitor.goto(address)
     assert visitor.get_by_role("link", name="Edit", exact=True).count() == 0
+    visitor.get_by_label("More about this review").click()
     visitor.get_by_role("link", name="Report").click()
     visitor.get_by_role("dialog").get_by_label("Spam or advertising").check()
     visitor.get_by_role("button", name="Send the report").click()

@@ -92,6 +92,7 @@ def test_back_closes_a_dialog_and_leaves_the_page(page: Page) -> None:
 def test_a_report_leaves_the_reader_where_they_were(page: Page) -> None:
     open_place(page)
     last = page.locator(".review").last
+    last.get_by_label("More about this review").click()
     last.get_by_role("link", name="Report").click()
     page.get_by_role("dialog").get_by_label("Spam or advertising").check()
     before = page.evaluate("scrollY")

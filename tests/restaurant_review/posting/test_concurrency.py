@@ -10,7 +10,7 @@ from django.test import Client
 from restaurant_review.models import Restaurant, Review, Submission
 from restaurant_review.ratings import catalogue, figures
 from tests.restaurant_review.concurrency import at_once
-from tests.restaurant_review.makers import make_restaurant
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -77,3 +77,15 @@ def test_reviews_of_a_restaurant_that_is_deleted_meanwhile_are_404_or_gone() -> 
     assert set(answers) <= {0, 302, 404}
     assert not Review.objects.exists()
     assert catalogue.state().restaurants == 0
+
+
+def test_votes_at_once_are_all_counted() -> None:
+    review = make_review(make_restaurant())
+
+    def vote(number: int) -> int:
+        browser = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        return browser.post(f"/reviews/{review.pk}/helpful").status_code
+
+    assert set(at_once(vote, 40)) == {302}
+    review.refresh_from_db()
+    assert review.helpful_count == 40
