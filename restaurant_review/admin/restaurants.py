@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import MAX_CUISINES, Cuisine, OpeningSpan, Restaurant, Review
+from .covers import CoverField
 from .filters import RatedFilter
 from .lists import LargeTableAdmin
 
@@ -21,6 +22,19 @@ else:  # Django's classes take no parameters when they run
 
 
 class RestaurantForm(ModelForm):
+    # Made for each restaurant, of its photos.
+    cover = forms.ChoiceField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who may only look has no fields.
+        if "cover" in self.fields:
+            self.fields["cover"] = CoverField(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.pinned_cover = self.cleaned_data.get("cover", self.instance.pinned_cover)
+        return super().save(commit)
+
     def clean_cuisines(self) -> Any:
         chosen = self.cleaned_data["cuisines"]
         if len(chosen) > MAX_CUISINES:
@@ -51,12 +65,18 @@ class RestaurantAdmin(LargeTableAdmin):
         "website",
         "telephone",
         "closed_for_good",
+        "cover",
         *readonly_fields,
     )
     form = RestaurantForm
     filter_horizontal = ("cuisines",)
     inlines = (OpeningSpanInline,)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> Any:
+        """A new one has no figures yet."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in self.readonly_fields]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
