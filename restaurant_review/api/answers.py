@@ -35,7 +35,7 @@ IdempotencyKey = Annotated[
 
 
 # What a form finds to stand against what is already there, and the problem that says so.
-CONFLICTS = {"key_reused": "key-reused", "hidden": "hidden"}
+CONFLICTS = {"key_reused": "key-reused", "hidden": "hidden", "too_many": "photos-full"}
 
 
 class JsonRenderer(BaseRenderer):

@@ -108,6 +108,12 @@ KINDS = {
             NOT_SHOWN,
         ),
         Kind(
+            "photos-full",
+            409,
+            "The review has as many photos as one may have.",
+            gettext_lazy("The review has as many photos as one may have."),
+        ),
+        Kind(
             "length-needed",
             411,
             "The body came without the header Content-Length.",

@@ -145,6 +145,7 @@ def change_review(request: HttpRequest, response: HttpResponse, id: Id, body: sc
         201,
         "token-needed",
         "not-found",
+        "photos-full",
         "hidden",
         requestBody={
             "content": {

@@ -509,6 +509,15 @@ def test_a_review_gets_a_photo(client: Client) -> None:
     assert client.get(RESTAURANTS).json()["items"][0]["cover"] == given["thumbnail_url"]
 
 
+@pytest.mark.usefixtures("media")
+def test_a_review_has_six_photos_at_most(client: Client) -> None:
+    posted = post(client, reviews_of(make_restaurant()), REVIEW)
+    answers = [add_photo(client, posted) for _ in range(7)]
+    assert [answer.status_code for answer in answers[:6]] == [201] * 6
+    assert problem(answers[6], 409)["code"] == "photos-full"
+    assert len(client.get(posted["Location"]).json()["photos"]) == 6
+
+
 def test_what_is_optional_may_be_left_out(client: Client) -> None:
     assert post(client, RESTAURANTS, {"name": "A", "description": "B"}).status_code == 201
     assert post(client, reviews_of(make_restaurant()), {"user_name": "A", "rating": 1}).status_code == 201
