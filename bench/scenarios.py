@@ -29,17 +29,21 @@ class Scenario:
 
 
 class Catalogue:
-    """What there is to ask for in a database."""
+    """What there is to ask for in a database: the restaurants that do not wait for staff."""
 
     def __init__(self, machine: Machine, database: str) -> None:
         self.machine, self.database = machine, database
         rows = machine.sql(
             database,
-            "SELECT id FROM restaurant_review_restaurant WHERE review_count >= %s ORDER BY id LIMIT 1000",
+            "SELECT id FROM restaurant_review_restaurant WHERE status = 'published' AND review_count >= %s"
+            " ORDER BY id LIMIT 1000",
             (ONE_PAGE,),
         )
         self.full_pages = [id for (id,) in rows]
-        rows = machine.sql(database, "SELECT id, name FROM restaurant_review_restaurant ORDER BY id")
+        rows = machine.sql(
+            database,
+            "SELECT id, name FROM restaurant_review_restaurant WHERE status = 'published' ORDER BY id",
+        )
         self.restaurants = [id for id, _ in rows]
         self.names = [name for _, name in rows]
 
