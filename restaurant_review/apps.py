@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.signals import request_finished
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,6 +33,8 @@ class RestaurantReviewConfig(AppConfig):
             post_save.connect(indexing.after_change, sender=self.get_model(model))
             post_delete.connect(indexing.after_change, sender=self.get_model(model))
         m2m_changed.connect(indexing.after_cuisines, sender=self.get_model("Restaurant_cuisines"))
+        post_save.connect(indexing.after_cuisine, sender=self.get_model("Cuisine"))
+        pre_delete.connect(indexing.before_cuisine_goes, sender=self.get_model("Cuisine"))
         request_finished.connect(indexing.after_request, dispatch_uid="gather")
 
     def gauges(self) -> dict[str, Any]:

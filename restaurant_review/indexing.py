@@ -112,6 +112,19 @@ def after_request(**kwargs: Any) -> None:
         logger.warning("Words of reviews were not gathered, they will be: %s", type(error).__name__)
 
 
+def after_cuisine(instance: Cuisine, created: bool = False, **kwargs: Any) -> None:
+    """Sent when a cuisine was saved: its restaurants are found by its names and words."""
+    if not created:
+        for restaurant in instance.restaurants.prefetch_related("cuisines").iterator(chunk_size=BATCH):
+            restaurant.save(update_fields=["search"])
+
+
+def before_cuisine_goes(instance: Cuisine, **kwargs: Any) -> None:
+    """Sent before it is deleted, while it is still known whose it was."""
+    for restaurant in instance.restaurants.all():
+        restaurant.cuisines.remove(instance)
+
+
 def after_cuisines(instance: Restaurant | Cuisine, action: str, **kwargs: Any) -> None:
     """Sent when a restaurant is given cuisines, or they are taken away."""
     if action.startswith("post_") and isinstance(instance, Restaurant):

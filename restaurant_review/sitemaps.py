@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .models import Restaurant
+from .models import Cuisine, Restaurant
 from .reading import database
 
 # Forms, staff pages and the API hold nothing to be found by.
@@ -17,17 +17,26 @@ UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
 
 if TYPE_CHECKING:
     PageSitemap = Sitemap[str]
+    CuisineSitemap = Sitemap[Cuisine]
     RestaurantSitemap = Sitemap[Restaurant]
 else:
-    PageSitemap = RestaurantSitemap = Sitemap
+    PageSitemap = CuisineSitemap = RestaurantSitemap = Sitemap
 
 
 class Pages(PageSitemap):
     def items(self) -> list[str]:
-        return ["index"]
+        return ["index", "latest"]
 
     def location(self, name: str) -> str:
         return reverse(name)
+
+
+class Cuisines(CuisineSitemap):
+    """Those that some restaurant has."""
+
+    def items(self) -> QuerySet[Cuisine]:
+        restaurants = Restaurant.objects.published().filter(cuisines=OuterRef("pk"))
+        return Cuisine.objects.using(database()).filter(Exists(restaurants))
 
 
 class Restaurants(RestaurantSitemap):
@@ -37,7 +46,7 @@ class Restaurants(RestaurantSitemap):
         return Restaurant.objects.using(database()).published().only("pk").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "restaurants": Restaurants}
+SITEMAPS = {"pages": Pages, "cuisines": Cuisines, "restaurants": Restaurants}
 
 
 @require_safe

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:id>/", views.details, name="details"),
     path("<int:id>/photos", views.photos, name="photos"),
     path("cuisine/<slug:slug>/", views.cuisine, name="cuisine"),
+    path("suggest", views.suggest, name="suggest"),
     path("latest", views.latest, name="latest"),
     path("saved", views.saved, name="saved"),
     path("create", views.create_restaurant, name="create_restaurant"),

@@ -1,5 +1,6 @@
 """The pages for diners."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import filters, opening_hours, reading, results, structured_data
+from . import autocomplete, filters, opening_hours, reading, results, structured_data
 from .forms import NOT_SHOWN, EditReviewForm, HelpfulForm, ReportForm, RestaurantForm, ReviewForm
 from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Cuisine, Restaurant, Review
@@ -28,6 +29,7 @@ from .posting import origin, ownership, throttle, votes
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
 from .reading import RestaurantVersion
+from .search.folding import words
 
 CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
 ADD_REVIEW = "restaurant_review/add_review.html"
@@ -71,6 +73,18 @@ def _list(
 
 def _is_own_page(request: HttpRequest, restaurant: RestaurantVersion) -> bool:
     return ownership.has_marks(request) or bool(votes.voted(request, restaurant.id))
+
+
+def _typed_so_far(query: Mapping[str, str]) -> str:
+    return " ".join(words(query.get("q", "")[:LONGEST_SEARCH]))
+
+
+@require_safe
+@shared_page(version_of=reading.catalogue, query=_typed_so_far)
+def suggest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
+    """What may be meant by what has been typed so far, for the search field."""
+    found = autocomplete.completions(_typed_so_far(request.GET))
+    return JsonResponse({"suggestions": [completion._asdict() for completion in found]})
 
 
 @require_safe

@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..search.fields import DerivedTextField, WordsField
-from ..search.folding import digest, fold
-from ..search.stemming import sought, stem, stems
+from ..search.folding import digest, fold, words
+from ..search.stemming import MAX_WORDS, sought, stem, stems
 from .moderated import Moderated, ModeratedQuerySet, Status
 
 STARS = (1, 2, 3, 4, 5)
@@ -59,6 +59,11 @@ class Cuisine(models.Model):
     def name(self) -> str:
         return in_language(self.name_en, self.name_fr)
 
+    @property
+    def dishes(self) -> list[str]:
+        """What people look for in it, in both languages."""
+        return [word.strip() for word in self.words.split(",") if word.strip()]
+
 
 def in_language(english: str, french: str) -> str:
     return french if (get_language() or "en").startswith("fr") else english
@@ -73,12 +78,20 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         """
         found: RestaurantQuerySet = self
         rank: models.Expression = Value(0)
-        words = sought(text)
-        for number, word in enumerate(words, 1):
-            place = Place.of(word, whole=number < len(words))
+        typed = sought(text)
+        for number, word in enumerate(typed, 1):
+            place = Place.of(word, whole=number < len(typed))
             found = found.filter(Q(pk__in=place.restaurants()) | Q(pk__in=place.in_reviews()))
             rank = CombinedExpression(rank, Combinable.ADD, place.rank())
         return found.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
+
+    def named(self, text: str) -> "RestaurantQuerySet":
+        """Rows whose name holds each word of the text, the last one perhaps only its beginning."""
+        found: RestaurantQuerySet = self
+        typed = words(text)[:MAX_WORDS]
+        for number, word in enumerate(typed, 1):
+            found = found.filter(pk__in=Place.of(word, whole=number < len(typed)).restaurants(Part.NAME))
+        return found
 
     def visible_to_author(self, own: Collection[int]) -> "RestaurantQuerySet":
         """Those that are published, and of those with the ids `own` the others too."""

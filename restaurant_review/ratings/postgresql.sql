@@ -112,6 +112,16 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- The names of cuisines are on the pages of many restaurants: after a change no page of before is true.
+
+CREATE OR REPLACE FUNCTION restaurant_review_cuisine_changed() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    UPDATE restaurant_review_catalogue
+    SET epoch = round(extract(epoch FROM clock_timestamp())) || ' ' || left(md5(random()::text), 16);
+    RETURN NULL;
+END $$;
+
 -- A row that comes in with figures (from a fixture) starts at nothing: its reviews come after it.
 
 CREATE OR REPLACE FUNCTION restaurant_review_start_at_zero() RETURNS trigger
@@ -192,6 +202,9 @@ CREATE TRIGGER restaurant_review_cuisines_insert AFTER INSERT ON restaurant_revi
 CREATE TRIGGER restaurant_review_cuisines_delete AFTER DELETE ON restaurant_review_restaurant_cuisines
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION restaurant_review_facts_changed();
+CREATE TRIGGER restaurant_review_cuisine_changed AFTER INSERT OR UPDATE OR DELETE ON restaurant_review_cuisine
+    FOR EACH STATEMENT EXECUTE FUNCTION restaurant_review_cuisine_changed();
+
 CREATE TRIGGER restaurant_review_hours_insert AFTER INSERT ON restaurant_review_openingspan
     REFERENCING NEW TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION restaurant_review_facts_changed();

@@ -68,6 +68,23 @@ BEGIN
     UPDATE restaurant_review_restaurant SET @raised WHERE id = OLD.restaurant_id;
 END;
 
+-- The names of cuisines are on the pages of many restaurants: after a change no page of before is true.
+
+CREATE TRIGGER restaurant_review_cuisine_insert AFTER INSERT ON restaurant_review_cuisine
+BEGIN
+    UPDATE restaurant_review_catalogue SET epoch = strftime('%s', 'now') || ' ' || lower(hex(randomblob(8)));
+END;
+
+CREATE TRIGGER restaurant_review_cuisine_update AFTER UPDATE ON restaurant_review_cuisine
+BEGIN
+    UPDATE restaurant_review_catalogue SET epoch = strftime('%s', 'now') || ' ' || lower(hex(randomblob(8)));
+END;
+
+CREATE TRIGGER restaurant_review_cuisine_delete AFTER DELETE ON restaurant_review_cuisine
+BEGIN
+    UPDATE restaurant_review_catalogue SET epoch = strftime('%s', 'now') || ' ' || lower(hex(randomblob(8)));
+END;
+
 CREATE TRIGGER restaurant_review_hours_insert AFTER INSERT ON restaurant_review_openingspan
 BEGIN
     UPDATE restaurant_review_restaurant SET @raised WHERE id = NEW.restaurant_id;

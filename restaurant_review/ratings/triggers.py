@@ -172,6 +172,7 @@ def _tables_are_there(connection: BaseDatabaseWrapper) -> bool:
         REVIEW: set(_shown(Review)),
         "restaurant_review_cataloguechange": {"restaurants", "changed"},
         "restaurant_review_photo": {"review_id"},
+        "restaurant_review_cuisine": {"slug"},
     }
     with connection.cursor() as cursor:
         there: set[str] = set(connection.introspection.table_names(cursor))
