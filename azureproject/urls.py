@@ -7,9 +7,10 @@ handler400 = "azureproject.errors.bad_request"
 handler500 = "azureproject.middleware.outages.server_error"
 
 urlpatterns = [
+    # First, since programs ask most often: all addresses without a prefix would be tried before.
+    path("api/", include("restaurant_review.api.urls")),
     path("", include("restaurant_review.urls")),
     path("admin/", include("azureproject.staff_sign_in.urls")),
     path("admin/desk/", include("restaurant_review.admin.urls")),
     path("admin/", admin.site.urls),
-    path("api/", include("restaurant_review.api.urls")),
 ]
