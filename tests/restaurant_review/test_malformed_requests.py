@@ -6,6 +6,7 @@ query, a cookie, a header or a body can hold. Each test sends one family of them
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -297,12 +298,17 @@ class Site:
 
     def _stored(self) -> dict[str, int]:
         rows = {model._meta.label: model._default_manager.count() for model in apps.get_models()}
-        # Made of the review that is there, after whichever answer comes first.
-        del rows["restaurant_review.ReviewWords"]
+        # Whoever presses "Helpful" sends nothing else, so whatever comes there is a vote.
+        for name in ("HelpfulVote", "Posting", "CatalogueChange"):
+            del rows[f"restaurant_review.{name}"]
         files = sum(path.is_file() for path in Path(self.media.path("")).rglob("*"))
         return {**rows, "files": files}
 
-    def send(self, method: str, path: str, body: bytes = b"", content_type: str = "", **extra: str) -> None:
+    def taking_posts(self) -> list[str]:
+        """The addresses at which anything looks at what is sent."""
+        return [path for path in addresses() if not self.send("POST", path).startswith("405")]
+
+    def send(self, method: str, path: str, body: bytes = b"", content_type: str = "", **extra: str) -> str:
         self.sent += 1
         path = path.replace("{id}", self.id)
         environ = Environs().generic(method, path, body, content_type, **{**self.headers, **extra})
@@ -312,6 +318,7 @@ class Site:
         if status >= "500":
             request = f"{method!r} {path[:80]} {content_type[:60]!r} {body[:80]!r} {str(extra)[:80]}"
             self.faults.append(f"{status} for {request}")
+        return status
 
     def _status(self, environ: dict[str, Any]) -> str:
         statuses = []
@@ -390,34 +397,35 @@ def test_odd_values_in_the_query_of_any_address(site: Site) -> None:
 
 @pytest.mark.any_database
 def test_odd_headers_on_any_address(site: Site) -> None:
-    for path in addresses():
-        for headers in ODD_HEADERS:
+    posts = site.taking_posts()
+    for headers in ODD_HEADERS:
+        for path in addresses():
             site.send("GET", path, **headers)
+        for path in posts:
             site.send("POST", path, b"", FORM, **headers)
     site.check(at_least=300)
 
 
 @pytest.mark.any_database
 def test_odd_content_types_with_an_odd_query(site: Site) -> None:
-    for path in addresses():
-        for content_type in ODD_TYPES:
-            site.send("GET", f"{path}?page=%ff&q=%ff", b"", content_type)
-            site.send("GET", f"{path}?{MANY_FIELDS}", b"", content_type)
+    posts = site.taking_posts()
+    for content_type in ODD_TYPES:
+        # Each address with one of the two; each of the two with every type.
+        for path, query in zip(addresses(), cycle(("page=%ff&q=%ff", MANY_FIELDS)), strict=False):
+            site.send("GET", f"{path}?{query}", b"", content_type)
+        for path in posts:
             site.send("POST", path, b"user_name=%ff", content_type)
     site.check(at_least=300)
 
 
 def test_odd_bodies_to_any_address(site: Site) -> None:
-    for path in (
-        "/add",
-        "/review/{id}",
-        "/admin/login/",
-        "/nowhere",
-        *(path for path in addresses() if "/api/" in path),
-    ):
+    for path in ("/", "/nowhere", "/admin/login/", "/api/v1/nothing", *site.taking_posts()):
+        # What is meant for the forms is of no interest to the API, and the other way round.
+        others = (FORM, MULTIPART) if path.startswith("/api/") else (JSON,)
         for content_type, body in bodies():
-            site.send("POST", path, body, content_type)
-    site.check(at_least=500)
+            if content_type not in others:
+                site.send("POST", path, body, content_type)
+    site.check(at_least=2_000)
 
 
 @pytest.mark.any_database
