@@ -11,6 +11,6 @@ urlpatterns = [
     path("api/", include("restaurant_review.api.urls")),
     path("", include("restaurant_review.urls")),
     path("admin/", include("azureproject.staff_sign_in.urls")),
-    path("admin/desk/", include("restaurant_review.admin.urls")),
+    path("admin/", include("restaurant_review.admin.urls")),
     path("admin/", admin.site.urls),
 ]

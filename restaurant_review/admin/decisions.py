@@ -249,7 +249,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_select_related = ("by", "undone_by")
     search_fields = ("reason", "by__username")
     ordering = ("-id",)
-    fields = ("made", "action", "reason", "cases", "by", "outcome", "review_list")
+    fields = ("made", "action", "reason", "cases", "by", "outcome", "case_list")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         kept = Change.objects.filter(decision=OuterRef("pk"))
@@ -258,9 +258,6 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
         return self.fields
-
-    def may_undo(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("restaurant_review.moderate_review")
 
     @admin.display(description=_("undo"))
     def outcome(self, decision: Decision) -> SafeString | str:
@@ -272,17 +269,14 @@ class DecisionAdmin(ReadOnlyAdmin):
         address = reverse("admin:restaurant_review_decision_undo", args=(decision.pk,))
         return format_html('<a href="{}">{}</a>', address, _("Undo"))
 
-    @admin.display(description=_("reviews"))
-    def review_list(self, decision: Decision) -> SafeString | str:
-        changes = decision.changes.exclude(review=None).select_related("review")
-        changes = changes.order_by("pk")[:SHOWN_REVIEWS]
+    @admin.display(description=_("cases"))
+    def case_list(self, decision: Decision) -> SafeString | str:
+        changes = decision.changes.select_related("review", "restaurant").order_by("pk")[:SHOWN_REVIEWS]
+        found = (change.review or change.restaurant for change in changes)
         rows = format_html_join(
             "",
             '<li><a href="{}">{}</a></li>',
-            (
-                (reverse("admin:restaurant_review_review_change", args=(change.review_id,)), change.review)
-                for change in changes
-            ),
+            ((reverse("desk_case", args=(case._meta.model_name, case.pk)), case) for case in found if case),
         )
         return format_html("<ul>{}</ul>", rows) if rows else "-"
 
@@ -294,9 +288,9 @@ class DecisionAdmin(ReadOnlyAdmin):
         ]
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.may_undo(request):
-            raise PermissionDenied
         decision = get_object_or_404(Decision.objects.select_related("by", "undone_by"), pk=pk)
+        if not request.user.has_perm(decision.permission):
+            raise PermissionDenied
         if request.method == "POST":
             self.message_user(request, *self._undone(decision, *decision.undo(member_of_staff(request))))
             return HttpResponseRedirect(reverse("admin:restaurant_review_review_changelist"))

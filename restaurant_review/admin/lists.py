@@ -13,6 +13,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 # More than this is neither counted nor done at once.
@@ -57,10 +58,12 @@ class ForgivingAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        # "Reviews" says where one is better than "Select review to change".
+        context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
         try:
             # Rendered here, since some queries are asked by the template.
             with transaction.atomic():
-                response = super().changelist_view(request, extra_context)
+                response = super().changelist_view(request, context)
                 return response.render() if isinstance(response, SimpleTemplateResponse) else response
         except (ValueError, OverflowError, DataError, ValidationError):
             if ERROR_FLAG in request.GET:

@@ -49,13 +49,13 @@ class OpeningSpanInline(TabularInline):
 
 @admin.register(Restaurant)
 class RestaurantAdmin(LargeTableAdmin):
-    list_display = ("name", "street_address", "review_count", "average", "photo_count", "added")
-    list_filter = (RatedFilter, ("added", admin.DateFieldListFilter))
+    list_display = ("name", "street_address", "review_count", "average", "status", "added")
+    list_filter = ("status", RatedFilter, ("added", admin.DateFieldListFilter))
     ordering = ("sort_name", "id")
     # The search itself is the site's own, below; this makes the field appear.
     search_fields = ("name",)
     search_help_text = _("Words of the name, cuisines, address, description or reviews")
-    readonly_fields = ("review_count", "average", "photo_count", "added")
+    readonly_fields = ("status", "review_count", "average", "photo_count", "added")
     fields = (
         "name",
         "street_address",
@@ -72,6 +72,9 @@ class RestaurantAdmin(LargeTableAdmin):
     filter_horizontal = ("cuisines",)
     inlines = (OpeningSpanInline,)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    class Media:
+        css = {"all": ("restaurant_review/moderation.css",)}
 
     def get_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> Any:
         """A new one has no figures yet."""

@@ -48,7 +48,7 @@ class ReviewForm(ModelForm):
 @admin.register(Review)
 class ReviewAdmin(DecidingAdmin):
     form = ReviewForm
-    list_display = ("summary", "picture", "excerpt", "place", "state", "reasons", "others")
+    list_display = ("summary", "picture", "excerpt", "place", "state")
     list_filter = (
         ShowFilter,
         "status",
@@ -141,15 +141,16 @@ class ReviewAdmin(DecidingAdmin):
         )
 
     @admin.display(description=_("status"), ordering="status")
-    def state(self, review: Review) -> str:
+    def state(self, review: Review) -> SafeString:
         reason = review.get_held_for_display() if review.held_for else review.hidden_reason
         status = review.get_status_display()
-        return f"{status}: {reason}" if reason else status
+        said = [f"{status}: {reason}" if reason else status, self._reports(review)]
+        lines = format_html_join("", "<div>{}</div>", ((line,) for line in said if line))
+        return format_html("{}{}", lines, self._others(review))
 
-    @admin.display(description=_("reports"), ordering="open_reports")
-    def reasons(self, review: Review) -> str:
+    def _reports(self, review: Review) -> str:
         if not review.open_reports:
-            return "-"
+            return ""
         given: dict[str, int] = {}
         for report in getattr(review, "unanswered", ()):
             label = str(report.get_reason_display())
@@ -158,10 +159,9 @@ class ReviewAdmin(DecidingAdmin):
             f"{label} ({times})" if times > 1 else label for label, times in given.items()
         )
 
-    @admin.display(description=_("visitor"))
-    def others(self, review: Review) -> SafeString | str:
+    def _others(self, review: Review) -> SafeString:
         if not review.visitor:
-            return "-"
+            return SafeString("")
         address = reverse("admin:restaurant_review_review_changelist")
         query = urlencode({"show": "all", "visitor_of": review.pk})
         return format_html('<a href="{}?{}">{}</a>', address, query, _("All from this visitor"))

@@ -362,6 +362,12 @@ class Decision(models.Model):
         )
 
     @property
+    def permission(self) -> str:
+        """What it takes to undo it: that to decide on such cases."""
+        of_restaurants = self.changes.exclude(restaurant=None).exists()
+        return f"restaurant_review.moderate_{'restaurant' if of_restaurants else 'review'}"
+
+    @property
     def can_be_undone(self) -> bool:
         """Until it is, or until its changes are forgotten."""
         return not self.undone and self.changes.exists()

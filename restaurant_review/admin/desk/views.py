@@ -233,7 +233,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise Http404
     decision = get_object_or_404(Decision.objects.all(), pk=int(pk))
-    if not may_undo(request, decision):
+    if not request.user.has_perm(decision.permission):
         raise PermissionDenied
     undone, left = decision.undo(member_of_staff(request))
     if undone:
@@ -243,12 +243,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     else:
         messages.warning(request, _("This cannot be undone any more."))
     return _back(request)
-
-
-def may_undo(request: HttpRequest, decision: Decision) -> bool:
-    """Who may decide on such cases."""
-    of_restaurants = decision.changes.exclude(restaurant=None).exists()
-    return request.user.has_perm(PERMISSIONS[Kind.RESTAURANT if of_restaurants else Kind.REVIEW])
 
 
 @require_POST

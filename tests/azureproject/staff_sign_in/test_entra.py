@@ -52,7 +52,7 @@ def test_a_moderator_comes_in(staff: Browser, entra: Entra, identity_endpoint: I
     answer = staff.sign_in("mona")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
     assert staff.user == "Mona Marsh"
-    assert "Reviews to moderate" in staff.site.get("/admin/").content.decode()
+    assert "Moderation desk" in staff.site.get("/admin/", follow=True).content.decode()
     mona = account("mona")
     assert (mona.is_staff, mona.is_superuser, mona.has_usable_password()) == (True, False, False)
     assert groups(mona) == {"Moderators"}

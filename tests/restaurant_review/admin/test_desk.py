@@ -218,6 +218,25 @@ def test_pages_keep_the_filters(moderator: Client, restaurant: Restaurant) -> No
     assert second.context["previous"] == f"{DESK}?kind=review"
 
 
+def test_moderators_come_to_the_desk_when_they_have_signed_in() -> None:
+    client = Client()
+    make_moderator("mo")
+    signed_in = client.post("/admin/login/", {"username": "mo", "password": "password", "next": "/admin/"})
+    assert signed_in["Location"] == "/admin/"
+    assert client.get("/admin/")["Location"] == DESK
+    first = page(client.get("/admin/"))
+    assert f'href="{DESK}"' in first
+    assert "Nothing waits." in first
+
+
+def test_other_staff_come_to_the_first_page(restaurant: Restaurant) -> None:
+    waiting(restaurant)
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    assert "1 case waits." in page(client.get("/admin/"))
+    assert DESK not in page(staff_with("view_review").get("/admin/"))
+
+
 # Deciding.
 
 
