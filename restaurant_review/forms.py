@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import Photo, Report, Restaurant, Review, Status
+from .models import Case, Photo, Report, Restaurant, Review, Status
 from .models.reviews import columns_of
 from .moderation import reports, suspicion
 from .photos import decoder, files, images, names
@@ -291,7 +291,6 @@ class ReportForm(PostForm):
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=Report.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose what is wrong with it."),
@@ -305,9 +304,11 @@ class ReportForm(PostForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, review: Review, browser: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, browser: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.review, self.browser = review, browser
+        self.case, self.browser = case, browser
+        reasons = Report.OF_RESTAURANTS if isinstance(case, Restaurant) else Report.OF_REVIEWS
+        self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]
 
     def clean(self) -> dict[str, Any] | None:
         if self.cleaned_data.get("reason") == Report.Reason.OTHER and not self.cleaned_data.get("note", "x"):
@@ -317,6 +318,6 @@ class ReportForm(PostForm):
         return super().clean()
 
     def save(self, visitor: str) -> bool:
-        """False when this browser had reported the review already."""
+        """False when this browser had reported it already."""
         reason = Report.Reason(self.cleaned_data["reason"])
-        return reports.report(self.review, reason, self.cleaned_data["note"], self.browser, visitor)
+        return reports.report(self.case, reason, self.cleaned_data["note"], self.browser, visitor)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
@@ -36,6 +37,7 @@ ADD_REVIEW = "restaurant_review/add_review.html"
 EDIT_REVIEW = "restaurant_review/edit_review.html"
 HELPFUL_REVIEW = "restaurant_review/helpful.html"
 REPORT_REVIEW = "restaurant_review/report_review.html"
+REPORT_RESTAURANT = "restaurant_review/report_restaurant.html"
 
 
 @require_safe
@@ -72,7 +74,14 @@ def _list(
 
 
 def _is_own_page(request: HttpRequest, restaurant: RestaurantVersion) -> bool:
-    return ownership.has_marks(request) or bool(votes.voted(request, restaurant.id))
+    voted = votes.voted(request, restaurant.id)
+    return ownership.has_marks(request) or bool(voted) or _moderates(request)
+
+
+def _moderates(request: HttpRequest) -> bool:
+    """Members of staff have a session; asking nobody else for one keeps pages without a query for it."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_session and request.user.has_perm("restaurant_review.moderate_review")
 
 
 def _typed_so_far(query: Mapping[str, str]) -> str:
@@ -109,6 +118,7 @@ def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
         "gallery": particulars.gallery if page.number == 1 else [],
         "chosen": next((review for review in page.object_list if review.id == listing.review), None),
         "own": own,
+        "moderates": _moderates(request),
         "voted": votes.voted(request, restaurant.id),
         "waiting": reading.waiting(restaurant, own) if own else [],
         "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
@@ -125,10 +135,18 @@ def photos(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
     return render(request, "restaurant_review/photos.html", context)
 
 
+def _is_own_list(request: HttpRequest, catalogue: CatalogueState) -> bool:
+    return bool(votes.voted(request)) or _moderates(request)
+
+
 @require_safe
-@shared_page(version_of=reading.catalogue, private=lambda request, catalogue: votes.voted(request))
+@shared_page(version_of=reading.catalogue, private=_is_own_list)
 def latest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
-    context = {"reviews": reading.latest_reviews(), "voted": votes.voted(request)}
+    context = {
+        "reviews": reading.latest_reviews(),
+        "voted": votes.voted(request),
+        "moderates": _moderates(request),
+    }
     return render(request, "restaurant_review/latest.html", context)
 
 
@@ -207,7 +225,7 @@ def helpful(request: HttpRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_review(request: HttpRequest, id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
-    form = ReportForm(**_sent(request), review=review, browser=ownership.browser(request))
+    form = ReportForm(**_sent(request), case=review, browser=ownership.browser(request))
     if form.post(throttle.visitor_of(request)):
         if form.saved:
             messages.success(request, _("Thank you. Our staff will look at this review."))
@@ -215,6 +233,25 @@ def report_review(request: HttpRequest, id: int) -> HttpResponse:
             messages.info(request, _("You have reported this review before. Our staff will look at it."))
         return HttpResponseRedirect(review.restaurant.get_absolute_url())
     return _form_page(request, REPORT_REVIEW, form, review=review)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_restaurant(request: HttpRequest, id: int) -> HttpResponse:
+    restaurant = get_object_or_404(Restaurant.objects.published(), pk=id)
+    form = ReportForm(**_sent(request), case=restaurant, browser=ownership.browser(request))
+    if form.post(throttle.visitor_of(request)):
+        if form.saved:
+            messages.success(request, _("Thank you. Our staff will look at this restaurant."))
+        else:
+            messages.info(request, _("You have reported this restaurant before. Our staff will look at it."))
+        return HttpResponseRedirect(_after_report(restaurant))
+    return _form_page(request, REPORT_RESTAURANT, form, restaurant=restaurant)
+
+
+def _after_report(restaurant: Restaurant) -> str:
+    """Its page, unless this report has hidden it."""
+    still_shown = Restaurant.objects.published().filter(pk=restaurant.pk).exists()
+    return restaurant.get_absolute_url() if still_shown else reverse("index")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -329,11 +366,14 @@ def _typed(request: HttpRequest, view: str, id: int) -> tuple[str, Form, dict[st
     """Template, form and context of a form that was posted to this view. Raises KeyError when it has none."""
     if view == "add_restaurant":
         return CREATE_RESTAURANT, RestaurantForm(request.POST), {}
+    if view == "report_restaurant":
+        place = get_object_or_404(Restaurant.objects.published(), pk=id)
+        return REPORT_RESTAURANT, ReportForm(request.POST, case=place, browser=""), {"restaurant": place}
     if view == "add_review":
         restaurant = _visible_restaurant(request, id)
         return ADD_REVIEW, ReviewForm(request.POST, restaurant=restaurant), {"restaurant": restaurant}
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
     if view == "edit_review" and ownership.owns(request, review):
         return EDIT_REVIEW, EditReviewForm(request.POST, review=review), {"review": review}
-    report = ReportForm(request.POST, review=review, browser="")
+    report = ReportForm(request.POST, case=review, browser="")
     return {"report_review": REPORT_REVIEW}[view], report, {"review": review}

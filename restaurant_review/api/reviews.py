@@ -197,7 +197,7 @@ def report_review(
     review = get_object_or_404(Review.objects.published(), pk=id)
     # There is no browser here, so each address has one report of a review.
     browser = f"api-{throttle.visitor_of(request)[-28:]}"
-    post(request, ReportForm(body.model_dump(), review=review, browser=browser))
+    post(request, ReportForm(body.model_dump(), case=review, browser=browser))
     _point_to(request, response, review)
     return Status(201, {**body.model_dump(), "review_id": review.pk})
 

@@ -177,3 +177,36 @@ def test_a_refused_suggestion_can_be_taken_up_again() -> None:
     assert not Suggestion.objects.open().exists()
     assert decision.undo(staff) == (1, 0)
     assert list(Suggestion.objects.open()) == [said]
+
+
+def test_diners_report_a_restaurant_until_it_is_hidden(settings: object) -> None:
+    restaurant = make_restaurant()
+    address = f"/{restaurant.pk}/report"
+    page = Client().get(address)
+    for reason in ("spam", "closed", "wrong", "twice", "offensive", "other"):
+        assert f'value="{reason}"' in page.content.decode()
+    assert address in Client().get(f"/{restaurant.pk}/").content.decode()
+    assert Client().post(address, {"reason": "private"}).status_code == 422
+    assert Client().post(address, {"reason": "other"}).status_code == 422
+    assert Client().put(address).status_code == 405
+    reported = [
+        Client(REMOTE_ADDR=f"10.0.{number}.1").post(address, {"reason": "offensive", "note": "Rude"})
+        for number in range(3)
+    ]
+    assert [answer["Location"] for answer in reported] == [f"/{restaurant.pk}/", f"/{restaurant.pk}/", "/"]
+    restaurant.refresh_from_db()
+    assert (restaurant.status, restaurant.held_for, restaurant.open_reports) == ("hidden", "reports", 3)
+    assert restaurant.gravity == 1
+    assert Client().get(address).status_code == 404
+
+
+def test_pages_lead_moderators_to_the_desk_and_are_theirs_alone(client: Client) -> None:
+    restaurant = make_restaurant()
+    review = make_review(restaurant)
+    links = (f"/admin/desk/review/{review.pk}/", f"/admin/desk/restaurant/{restaurant.pk}/")
+    client.force_login(make_moderator())
+    for reader, shown in ((client, True), (Client(), False), (client, True)):
+        page = reader.get(f"/{restaurant.pk}/")
+        assert [link in page.content.decode() for link in links] == [shown, shown]
+        assert (page["Cache-Control"] == "private, no-store") == shown
+        assert (links[0] in reader.get("/latest").content.decode()) == shown
