@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .models import Cuisine, Restaurant
 from .reading import database
 from .search.folding import fold, words
-from .search.stemming import stem
+from .search.stemming import stem, stems
 
 MAX_CUISINES = 3
 MAX_DISHES = 4
@@ -64,10 +64,13 @@ def _dishes(served: Iterable[Cuisine], typed: list[str]) -> list[Completion]:
     # The names of the cuisines themselves are searched by as well, and were offered above.
     names = {fold(name) for cuisine in served for name in (cuisine.name_en, cuisine.name_fr)}
     dishes = dict.fromkeys(dish for cuisine in served for dish in cuisine.dishes if fold(dish) not in names)
+    found = [dish for dish in dishes if _begins(typed, dish)]
+    # First what begins like that as a whole, the shorter the nearer; singular and plural are one.
+    found.sort(key=lambda dish: (not fold(dish).startswith(typed[0]), len(dish)))
+    distinct = {tuple(stems(dish)): dish for dish in reversed(found)}
     return [
         Completion(Kind.DISH, dish, _("Dish"), f"{reverse('index')}?{urlencode({'q': dish})}")
-        for dish in dishes
-        if _begins(typed, dish)
+        for dish in reversed(distinct.values())
     ][:MAX_DISHES]
 
 

@@ -1,6 +1,7 @@
 """What visitors may send, for the pages and the API alike."""
 
 import unicodedata
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from hashlib import blake2b
 from typing import Any
@@ -10,13 +11,27 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import Case, Photo, Report, Restaurant, Review, Status
+from . import opening_hours
+from .models import (
+    MAX_CUISINES,
+    MINUTES_OF_DAY,
+    Case,
+    Cuisine,
+    OpeningSpan,
+    Photo,
+    Report,
+    Restaurant,
+    Review,
+    Status,
+    Suggestion,
+)
 from .models.reviews import columns_of
-from .moderation import reports, suspicion
+from .moderation import reports, suggestions, suspicion
 from .photos import decoder, files, images, names
 from .photos.errors import PhotoError
 from .photos.fields import PhotosField, check_number, numbered
@@ -56,6 +71,43 @@ class StarsInput(forms.RadioSelect):
     """One to five stars, drawn as such."""
 
 
+class CuisinesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django knows none at run time
+    """By their slugs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Cuisine.objects.all(), to_field_name="slug", widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+    def clean(self, value: Any) -> list[Cuisine]:  # type: ignore[override]  # a list, since it is compared
+        chosen = list(super().clean(value))
+        if len(chosen) > MAX_CUISINES:
+            raise ValidationError(
+                _("Choose at most %(most)s cuisines."), code="too_many", params={"most": MAX_CUISINES}
+            )
+        return chosen
+
+
+class HoursField(TextField):
+    """Of one day, as `opening_hours.spans_of_day` reads them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"placeholder": "12:00-14:30, 18:00-23:00"})
+        super().__init__(required=False, max_length=100, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> list[tuple[int, int]]:  # type: ignore[override]  # as it is stored
+        try:
+            return opening_hours.spans_of_day(super().clean(value))
+        except ValueError:
+            message = _("Write hours as 12:00-14:30, 18:00-23:00, or nothing for a day it is closed.")
+            raise ValidationError(message, code="hours") from None
+
+
+def day_field(weekday: int) -> str:
+    """The name of the field for its hours; 0 is Monday."""
+    return f"hours_{opening_hours.SCHEMA_DAYS[weekday].lower()}"
+
+
 class RestaurantForm(AddingForm):
     rows = Restaurant.objects.all()
     scope = "restaurant"
@@ -76,6 +128,38 @@ class RestaurantForm(AddingForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Describe the restaurant in a sentence or two.")},
     )
+    cuisines = CuisinesField(label=_("Cuisines"), required=False, help_text=_("Up to three."))
+    price_level = forms.TypedChoiceField(
+        label=_("Price"),
+        choices=[("", _("I do not know")), *Restaurant.PriceLevel.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    # `website` is the trap for programs.
+    restaurant_website = forms.URLField(
+        label=_("Website"),
+        max_length=Restaurant._meta.get_field("website").max_length,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    telephone = TextField(
+        label=_("Telephone"),
+        max_length=Restaurant._meta.get_field("telephone").max_length,
+        required=False,
+        validators=Restaurant._meta.get_field("telephone").validators[:1],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    hours_monday = HoursField(label=WEEKDAYS[0], help_text=_("Nothing for a day it is closed."))
+    hours_tuesday = HoursField(label=WEEKDAYS[1])
+    hours_wednesday = HoursField(label=WEEKDAYS[2])
+    hours_thursday = HoursField(label=WEEKDAYS[3])
+    hours_friday = HoursField(label=WEEKDAYS[4])
+    hours_saturday = HoursField(label=WEEKDAYS[5])
+    hours_sunday = HoursField(label=WEEKDAYS[6])
+
+    folded = ("cuisines", "price_level", "restaurant_website", "telephone", *map(day_field, range(7)))
 
     # The restaurant that stands in the way, when there is one.
     existing: Restaurant | None = None
@@ -90,14 +174,29 @@ class RestaurantForm(AddingForm):
                 # It may have come with this very key since that was looked for.
                 self.key.check(self.rows)
                 raise ValidationError({"restaurant_name": self._already_here(self.existing)})
-            description = self.cleaned_data["description"]
             restaurant = Restaurant(
-                name=name, street_address=address, description=description, visitor=visitor
+                name=name,
+                street_address=address,
+                description=self.cleaned_data["description"],
+                price_level=self.cleaned_data["price_level"],
+                website=self.cleaned_data["restaurant_website"],
+                telephone=self.cleaned_data["telephone"],
+                visitor=visitor,
             )
             restaurant.hold(*suspicion.suspicion(restaurant, throttle.recent_posts(visitor)))
             restaurant.save(force_insert=True)
+            restaurant.cuisines.set(self.cleaned_data["cuisines"])
+            OpeningSpan.objects.bulk_create(
+                OpeningSpan(restaurant=restaurant, opens=opens, closes=closes)
+                for opens, closes in self._minutes_of_week()
+            )
             self.key.record(restaurant)
         return restaurant
+
+    def _minutes_of_week(self) -> Iterator[tuple[int, int]]:
+        for weekday in range(7):
+            for opens, closes in self.cleaned_data[day_field(weekday)]:
+                yield weekday * MINUTES_OF_DAY + opens, weekday * MINUTES_OF_DAY + closes
 
     @staticmethod
     def _already_here(restaurant: Restaurant) -> ValidationError:
@@ -321,3 +420,57 @@ class ReportForm(PostForm):
         """False when this browser had reported it already."""
         reason = Report.Reason(self.cleaned_data["reason"])
         return reports.report(self.case, reason, self.cleaned_data["note"], self.browser, visitor)
+
+
+class SuggestionForm(PostForm):
+    """What should change about a restaurant, for staff to decide on."""
+
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Suggestion.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong."),
+            "invalid_choice": _("Choose what is wrong."),
+        },
+    )
+    street_address = TextField(
+        label=_("The right address"),
+        max_length=Restaurant._meta.get_field("street_address").max_length,
+        required=False,
+    )
+    note = TextField(
+        label=_("Note for our staff"),
+        max_length=Suggestion._meta.get_field("note").max_length,
+        required=False,
+        help_text=_("The right hours, the other entry, or how you know."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    # What must be said with it, and how that is asked for.
+    NEEDED = {
+        Suggestion.Kind.ADDRESS: ("street_address", _("Enter the right address.")),
+        Suggestion.Kind.HOURS: ("note", _("Tell us the right hours.")),
+        Suggestion.Kind.OTHER: ("note", _("Tell us in a few words what is wrong.")),
+    }
+
+    def __init__(self, *args: Any, restaurant: Restaurant, browser: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.restaurant, self.browser = restaurant, browser
+
+    def clean(self) -> dict[str, Any] | None:
+        field, asked = self.NEEDED.get(self.cleaned_data.get("kind", ""), ("", ""))
+        if field and not self.cleaned_data.get(field, "was refused already"):
+            self.add_error(field, ValidationError(asked, code="required"))
+        return super().clean()
+
+    def save(self, visitor: str) -> bool:
+        """False when this browser had suggested the same before, and it waits for staff."""
+        kind = Suggestion.Kind(self.cleaned_data["kind"])
+        proposed: dict[str, Any] = {}
+        if kind == Suggestion.Kind.CLOSED:
+            proposed = {"closed_for_good": True}
+        elif kind == Suggestion.Kind.ADDRESS:
+            proposed = {"street_address": self.cleaned_data["street_address"]}
+        note = self.cleaned_data["note"]
+        return suggestions.suggest(self.restaurant, kind, proposed, note, self.browser, visitor)

@@ -1,11 +1,17 @@
 """Opening hours as people and search engines read them."""
 
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
 from .models import MINUTES_OF_DAY, clock
+
+# "12:00-14:30", and as people write it: "12-14.30", "12h - 14h30", with dashes of any length.
+_TIME = r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*h?"
+SPAN = re.compile(rf"\s*{_TIME}\s*[-\u2013\u2014]\s*{_TIME}\s*", re.IGNORECASE)
 
 SCHEMA_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -14,6 +20,29 @@ def this_minute() -> int:
     """The minute of the week where the restaurants are (`TIME_ZONE`), counted from Monday 0:00."""
     now = timezone.localtime()
     return now.weekday() * MINUTES_OF_DAY + now.hour * 60 + now.minute
+
+
+def spans_of_day(text: str) -> list[tuple[int, int]]:
+    """In minutes of the day, of "12:00-14:30, 18:00-1:00"; what passes midnight ends after the day.
+
+    Raises ValueError.
+    """
+    spans = []
+    for part in filter(None, re.split(r"[,;/]", text.strip())):
+        found = SPAN.fullmatch(part)
+        if not found:
+            raise ValueError(part)
+        first, first_minutes, last, last_minutes = (int(number or 0) for number in found.groups())
+        if max(first, last) > 24 or max(first_minutes, last_minutes) > 59:
+            raise ValueError(part)
+        opens, closes = first * 60 + first_minutes, last * 60 + last_minutes
+        if opens >= MINUTES_OF_DAY or closes > MINUTES_OF_DAY:
+            raise ValueError(part)
+        spans.append((opens, closes if closes > opens else closes + MINUTES_OF_DAY))
+    spans.sort()
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+        raise ValueError(text)
+    return spans
 
 
 def week(spans: Iterable[tuple[int, int]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -12,7 +12,7 @@ from .models import Cuisine, Restaurant
 from .reading import database
 
 # Forms, staff pages and the API hold nothing to be found by.
-UNLISTED = ("/admin/", "/api/", "/language/", "/review/")
+UNLISTED = ("/admin/", "/api/", "/language/", "/review/", "/*/suggest")
 
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:id>/", views.details, name="details"),
     path("<int:id>/photos", views.photos, name="photos"),
     path("<int:id>/report", views.report_restaurant, name="report_restaurant"),
+    path("<int:id>/suggest", views.suggest_change, name="suggest_change"),
     path("cuisine/<slug:slug>/", views.cuisine, name="cuisine"),
     path("suggest", views.suggest, name="suggest"),
     path("latest", views.latest, name="latest"),

@@ -22,7 +22,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import autocomplete, filters, opening_hours, reading, results, structured_data
-from .forms import NOT_SHOWN, EditReviewForm, HelpfulForm, ReportForm, RestaurantForm, ReviewForm
+from .forms import (
+    NOT_SHOWN,
+    EditReviewForm,
+    HelpfulForm,
+    ReportForm,
+    RestaurantForm,
+    ReviewForm,
+    SuggestionForm,
+)
 from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Cuisine, Restaurant, Review
 from .page_cache import MINUTE, shared_page
@@ -38,6 +46,7 @@ EDIT_REVIEW = "restaurant_review/edit_review.html"
 HELPFUL_REVIEW = "restaurant_review/helpful.html"
 REPORT_REVIEW = "restaurant_review/report_review.html"
 REPORT_RESTAURANT = "restaurant_review/report_restaurant.html"
+SUGGEST_CHANGE = "restaurant_review/suggest_change.html"
 
 
 @require_safe
@@ -223,6 +232,19 @@ def helpful(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def suggest_change(request: HttpRequest, id: int) -> HttpResponse:
+    restaurant = get_object_or_404(Restaurant.objects.published(), pk=id)
+    form = SuggestionForm(**_sent(request), restaurant=restaurant, browser=ownership.browser(request))
+    if form.post(throttle.visitor_of(request)):
+        if form.saved:
+            messages.success(request, _("Thank you. Our staff will look at it."))
+        else:
+            messages.info(request, _("You have suggested this before. Our staff will look at it."))
+        return HttpResponseRedirect(restaurant.get_absolute_url())
+    return _form_page(request, SUGGEST_CHANGE, form, restaurant=restaurant)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_review(request: HttpRequest, id: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
     form = ReportForm(**_sent(request), case=review, browser=ownership.browser(request))
@@ -372,6 +394,13 @@ def _typed(request: HttpRequest, view: str, id: int) -> tuple[str, Form, dict[st
     if view == "add_review":
         restaurant = _visible_restaurant(request, id)
         return ADD_REVIEW, ReviewForm(request.POST, restaurant=restaurant), {"restaurant": restaurant}
+    if view == "suggest_change":
+        restaurant = get_object_or_404(Restaurant.objects.published(), pk=id)
+        return (
+            SUGGEST_CHANGE,
+            SuggestionForm(request.POST, restaurant=restaurant, browser=""),
+            {"restaurant": restaurant},
+        )
     review = get_object_or_404(Review.objects.published().select_related("restaurant"), pk=id)
     if view == "edit_review" and ownership.owns(request, review):
         return EDIT_REVIEW, EditReviewForm(request.POST, review=review), {"review": review}

@@ -39,6 +39,9 @@ class PostForm(forms.Form):
         widget=TrapInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
+    # Fields that few need, shown behind a word.
+    folded: tuple[str, ...] = ()
+
     # What came of it, when it was taken in.
     saved: Any = None
 
