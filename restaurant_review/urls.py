@@ -5,6 +5,7 @@ from django.urls import path
 
 from . import feeds, language, manifest, sitemaps, views
 from .api import reference
+from .open_graph import views as open_graph_views
 from .photos import views as photo_views
 
 urlpatterns = [
@@ -29,6 +30,9 @@ urlpatterns = [
     path("review/<int:id>/report", views.moved, {"view": "report_review"}),
     path("review/<int:id>/edit", views.moved, {"view": "edit_review"}),
     path("review/<int:id>/delete", views.moved, {"view": "delete_review"}),
+    path("open-graph.jpg", open_graph_views.of_site, name="site_picture"),
+    path("<int:id>/open-graph.jpg", open_graph_views.of_restaurant, name="restaurant_picture"),
+    path("reviews/<int:id>/open-graph.jpg", open_graph_views.of_review, name="review_picture"),
     path("media/<path:name>", photo_views.photo, name="media"),
     path("feed", feeds.Reviews(), name="feed"),
     path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
