@@ -215,6 +215,9 @@ USE_TZ = True
 REVIEWS_PER_HOUR = env[variables.REVIEWS_PER_HOUR]
 REVIEWS_REQUIRE_APPROVAL = env[variables.REVIEWS_REQUIRE_APPROVAL]
 REPORTS_TO_HIDE = env[variables.REPORTS_TO_HIDE]
+# Where it is set, moderators are told once a day by mail what waits. Its settings are Django's own.
+MODERATION_DIGEST = bool(env.mail)
+globals().update(env.mail)
 API_ALLOWED_ORIGINS = env[variables.API_ALLOWED_ORIGINS]
 
 # Rendered pages kept in each process, in bytes; 0 is off.

@@ -25,6 +25,7 @@ class RestaurantReviewConfig(AppConfig):
         post_delete.connect(files.after_review_delete, sender=self.get_model("Review"))
         for model in ("Restaurant", "Review", "Report"):
             post_save.connect(metrics.after_save, sender=self.get_model(model))
+        post_save.connect(metrics.after_decision, sender=self.get_model("Decision"))
         request_finished.connect(retention.after_request, dispatch_uid="tidy")
         request_finished.connect(catalogue.after_request, dispatch_uid="fold")
         post_migrate.connect(cuisines.after_migrate, sender=self)

@@ -38,3 +38,12 @@ def after_save(instance: Any, created: bool, **kwargs: Any) -> None:
     if created:
         status = getattr(instance, "status", "published")
         measured("posts", kind=instance._meta.model_name, outcome=str(status))
+
+
+def after_decision(instance: Any, created: bool, **kwargs: Any) -> None:
+    """Sent for each decision of staff: the seconds are what one of its cases had waited, on average."""
+    if created:
+        waited = instance.waited.total_seconds() / max(instance.cases, 1)
+        measured("decisions", waited, action=str(instance.action))
+    elif instance.undone:
+        measured("decisions_undone", action=str(instance.action))

@@ -36,6 +36,7 @@ from .models import (
     Submission,
     Suggestion,
 )
+from .moderation import digest
 from .ratings import catalogue
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def tidy(log_kept: timedelta = LOG_KEPT) -> dict[str, int]:
         "reviews and restaurants read for the search": indexing.bring_up_to_date()
         + indexing.read_large_ones(),
     }
+    done["digests by mail"] = digest.send()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     catalogue.fold("default")
     # Last, since a storage that is away ends it.

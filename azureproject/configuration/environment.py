@@ -15,6 +15,7 @@ import environ as django_environ
 from . import databases, hosts, keys, storages, variables
 from .declaration import ConfigurationError, Value, Values, Variable
 from .entra import Entra, entra
+from .mail import mail
 from .telemetry import Telemetry, telemetry
 
 __all__ = ("ConfigurationError", "Environment", "for_build", "load_files", "read")
@@ -46,6 +47,8 @@ class Environment:
     entra: Entra
     staff_passwords: bool
     telemetry: Telemetry
+    # Django's settings of mail; empty where none is sent.
+    mail: dict[str, Any] = field(repr=False)
 
     def __getitem__(self, variable: Variable[Value]) -> Value:
         return self.values[variable]
@@ -92,6 +95,7 @@ def read(environ: Mapping[str, str], base_dir: Path) -> Environment:
         # With Entra, a password would be a second door that nobody looks after.
         staff_passwords=not tenant.client_id if staff_passwords is None else staff_passwords,
         telemetry=telemetry(values, names[0] if names else ""),
+        mail=mail(values, names[0] if names else "localhost"),
     )
     if values.faults:
         raise ConfigurationError(sorted(values.faults, key=lambda fault: variables.NAMES.index(fault[0])))

@@ -154,6 +154,14 @@ API_ALLOWED_ORIGINS = origins(
     "Other sites whose pages may post to the API, as `https://app.example`, separated by commas.",
 )
 
+EMAIL_URL = text(
+    "EMAIL_URL",
+    "The mail server: with it, moderators who have an address are told once a day what waits.",
+    example="smtp+tls://USER:PASSWORD@HOST:587",
+    secret=True,
+)
+EMAIL_FROM = text("EMAIL_FROM", "What its mail is from; without it, `noreply@` and the site's host.")
+
 APPLICATIONINSIGHTS_CONNECTION_STRING = text(
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "Traces and figures go to this Application Insights (docs/observe.md), signed in by the identity.",

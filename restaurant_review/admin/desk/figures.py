@@ -1,29 +1,22 @@
-"""How moderation goes: what waits now, and the decisions of the last days."""
+"""How moderation goes: the decisions of the last days, as numbers and charts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ...models import Decision, Restaurant, Review, Suggestion
-from .queue import Kind
+from ...models import Decision
 
 DAYS = 30
 MOST_BARS = 10
 # Of a chart, in the units of its own.
 WIDTH, HEIGHT, ROW = 600, 160, 24
-
-
-class Waiting(NamedTuple):
-    kind: str
-    cases: int
-    oldest: datetime | None
 
 
 class Bar(NamedTuple):
@@ -48,20 +41,6 @@ class Chart:
     @property
     def most(self) -> int:
         return max((bar.value for bar in self.bars), default=0)
-
-
-def waiting(kinds: Iterable[Kind]) -> list[Waiting]:
-    """What waits now of each kind, and since when the oldest does."""
-    return [Waiting(str(kind.label), *_waiting(kind)) for kind in kinds]
-
-
-def _waiting(kind: Kind) -> tuple[int, datetime | None]:
-    if kind == Kind.SUGGESTION:
-        found = Suggestion.objects.open().aggregate(count=Count("pk"), oldest=Min("created"))
-    else:
-        model = Review if kind == Kind.REVIEW else Restaurant
-        found = model.objects.to_moderate().aggregate(count=Count("pk"), oldest=Min("queued"))
-    return found["count"], found["oldest"]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ...models import Change, Claim, Decision, Restaurant, Review, SavedReason, case_field
+from ...moderation.backlog import backlog
 from . import cards, deciding
 from . import figures as of_decisions
 from .cards import OPEN_FOR, Card
@@ -308,7 +309,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": _("Figures"),
-        "waiting": of_decisions.waiting(kinds_of(request)),
+        "waiting": backlog(MODELS[kind] for kind in kinds_of(request)),
         "figures": recent,
         "waited_since": timezone.now() - recent.waited if recent.waited is not None else None,
         "days": of_decisions.DAYS,

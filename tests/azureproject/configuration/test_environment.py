@@ -390,3 +390,25 @@ def test_faults_of_staff_sign_in_are_told(variables: dict[str, str], at_fault: s
 )
 def test_links_to_the_site_begin_with_its_first_host(variables: dict[str, str], origin: str) -> None:
     assert read(**variables).origin == origin
+
+
+def test_mail_goes_to_the_server_that_is_named() -> None:
+    assert read().mail == {}
+    url = "smtp+tls://plateful:s%40cret@mail.example:587"
+    site = read(EMAIL_URL=url, ALLOWED_HOSTS="plateful.example")
+    assert site.mail["EMAIL_HOST"] == "mail.example"
+    assert site.mail["EMAIL_PORT"] == 587
+    assert site.mail["EMAIL_USE_TLS"] is True
+    assert (site.mail["EMAIL_HOST_USER"], site.mail["EMAIL_HOST_PASSWORD"]) == ("plateful", "s@cret")
+    assert site.mail["EMAIL_TIMEOUT"] == 10
+    assert "cret" not in repr(site)
+    assert read(EMAIL_URL=url, EMAIL_FROM="desk@plateful.example").mail["DEFAULT_FROM_EMAIL"] == (
+        "desk@plateful.example"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example", "http://mail.example", "smtp://", "smtp://h:port", "smtp://[x"]
+)
+def test_a_mail_server_that_is_none_is_told_without_its_password(url: str) -> None:
+    assert "is not the address of a mail server" in faults(EMAIL_URL=url)["EMAIL_URL"]
