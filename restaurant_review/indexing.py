@@ -1,26 +1,41 @@
 """What is searched, brought up to date: the words of reviews, and those of restaurants by their cuisines."""
 
 import logging
+import threading
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import Error, connections
 from django.db.models import F, OuterRef, Q, Subquery
 
-from .models import Cuisine, Restaurant, Review, ReviewWords
+from .models import Cuisine, Decision, Restaurant, Review, ReviewWords
 from .models.reviews import OF_AUTHOR, search_text
 
 logger = logging.getLogger(__name__)
 
 # Restaurants that are brought up to date at once after an answer: a post changes one.
 AT_ONCE = 20
+# Among what was changed: it is not known which, and all have to be looked at.
+ANY = 0
 # Of a restaurant with more reviews than this only the latest are read again. What was said before stays, and
 # the words of a review that was taken away go when it is read whole, once a day.
 WHOLE_UP_TO = 2000
 LATEST = 200
 BATCH = 1000
 
-_changed = False
+
+class _Changed(threading.local):
+    """Restaurants that this thread changed since it last gathered.
+
+    To look at all of them for one post would take longer the more there are. What is left behind by a process
+    that ends, the housekeeping of the day finds.
+    """
+
+    def __init__(self) -> None:
+        self.restaurants: set[int] = set()
+
+
+_changed = _Changed()
 
 
 def stale() -> Any:
@@ -55,13 +70,15 @@ def _words(restaurant: int, count: int | None) -> str:
     return f" {' '.join(sorted(known))} "
 
 
-def gather_stale(most: int | None = None) -> int:
+def gather_stale() -> int:
     done = 0
-    while rows := list(stale().order_by("pk").values_list("pk", "version", "review_count")[: most or BATCH]):
+    while rows := _facts(stale(), BATCH):
         done += gather(rows)
-        if most is not None:
-            break
     return done
+
+
+def _facts(restaurants: Any, most: int) -> list[tuple[int, int, int]]:
+    return list(restaurants.order_by("pk").values_list("pk", "version", "review_count")[:most])
 
 
 def fill_missing() -> int:
@@ -94,22 +111,27 @@ def after_migrate(using: str, **kwargs: Any) -> None:
         bring_up_to_date()
 
 
-def after_change(**kwargs: Any) -> None:
-    """Sent when a review or restaurant was saved or deleted in this process."""
-    global _changed
-    _changed = True
+def after_change(instance: Review | Restaurant | Decision, **kwargs: Any) -> None:
+    """Sent when one of them was saved or deleted in this process."""
+    if isinstance(instance, Review):
+        _changed.restaurants.add(instance.restaurant_id)
+    else:
+        _changed.restaurants.add(instance.pk if isinstance(instance, Restaurant) else ANY)
 
 
 def after_request(**kwargs: Any) -> None:
-    """Gather what this process changed, after its answer, so that nobody waits for it."""
-    global _changed
-    if not _changed:
+    """Gather what this thread changed, after its answer, so that nobody waits for it."""
+    changed = _changed.restaurants
+    if not changed:
         return
-    _changed = False
     try:
-        gather_stale(AT_ONCE)
+        rows = _facts(stale() if ANY in changed else stale().filter(pk__in=changed), AT_ONCE)
+        gather(rows)
     except Error as error:
         logger.warning("Words of reviews were not gathered, they will be: %s", type(error).__name__)
+    else:
+        if len(rows) < AT_ONCE:
+            changed.clear()
 
 
 def after_cuisine(instance: Cuisine, created: bool = False, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.signals import request_finished
+from django.db import OperationalError
 from django.test import Client
 
 from restaurant_review import indexing
@@ -87,6 +88,40 @@ def test_a_review_is_found_by_once_it_is_shown_and_no_longer(client: Client) -> 
     Decision.objects.hide(Review.objects.all(), make_moderator(), "Spam")
     client.get("/")
     assert found("gnocchi") == []
+
+
+@pytest.mark.usefixtures("gathering")
+def test_a_post_has_its_own_restaurant_read_and_no_other(client: Client) -> None:
+    """However many there are, a post costs the same."""
+    others = make_restaurant("Elsewhere", description="Food.")
+    make_review(others, review_text="Lentils")
+    restaurant = make_restaurant("Plain", description="Food.")
+    indexing._changed.restaurants.clear()
+    client.post(
+        f"/review/{restaurant.pk}", {"user_name": "A", "rating": 5, "review_text": "Marvellous gnocchi"}
+    )
+    assert (found("gnocchi"), found("lentils")) == (["Plain"], [])
+    # The housekeeping finds what another process left behind.
+    indexing.bring_up_to_date()
+    assert found("lentils") == ["Elsewhere"]
+
+
+@pytest.mark.usefixtures("gathering")
+def test_what_could_not_be_gathered_is_gathered_after_the_next_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restaurant = make_restaurant("Plain", description="Food.")
+    make_review(restaurant, review_text="Lentils")
+
+    def away(*args: object) -> int:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(indexing, "gather", away)
+        client.get("/create")
+    assert found("lentils") == []
+    client.get("/create")
+    assert found("lentils") == ["Plain"]
 
 
 def test_words_of_a_large_restaurant_are_added_and_in_the_end_read_whole(
