@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "azureproject.middleware.outages.OutageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "restaurant_review.language.AddressLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -207,6 +207,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+# Languages whose pages have addresses of their own, below their code.
+LANGUAGE_URLCONFS = {"fr": "azureproject.french_urls"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env[variables.TIME_ZONE]
 USE_TZ = True

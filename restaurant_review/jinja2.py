@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.templatetags import static as staticfiles
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
     env.globals |= {
         # For texts without variables, by the shortest way; those with some are in {% trans %}.
         "_": remembered(lambda text: Markup(gettext(text))),
+        "alternates": language.alternates,
         "LANGUAGES": settings.LANGUAGES,
         "get_language": get_language,
         "get_language_bidi": get_language_bidi,
@@ -79,12 +80,12 @@ static = lru_cache(maxsize=100)(staticfiles.static)
 def url(name: str, **arguments: object) -> str:
     """As Django's own tag. Twenty links to as many reviews are made of one that was looked up."""
     if all(type(argument) is int for argument in arguments.values()):
-        return _address(name, get_language(), *arguments) % tuple(arguments.values())
+        return _address(name, get_urlconf(), *arguments) % tuple(arguments.values())
     return reverse(name, kwargs=arguments)
 
 
 @lru_cache(maxsize=500)
-def _address(name: str, language: str | None, *arguments: str) -> str:
+def _address(name: str, urlconf: str | None, *arguments: str) -> str:
     """With `%d` in the place of each argument, which is a whole number."""
     numbers = {argument: 10**15 + index for index, argument in enumerate(arguments)}
     address = reverse(name, kwargs=numbers).replace("%", "%%")

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.urls import get_urlconf
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
@@ -182,6 +183,8 @@ def shared_page(
                 *arguments.values(),
                 query(request.GET) if query else "",
                 get_language(),
+                # What links are made of.
+                get_urlconf(),
                 request.scheme,
                 request.get_host(),
             )

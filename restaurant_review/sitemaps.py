@@ -1,13 +1,15 @@
 """What search engines read: the sitemap and robots.txt."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from . import language
 from .models import Cuisine, Restaurant
 from .reading import database
 
@@ -46,11 +48,32 @@ class Restaurants(RestaurantSitemap):
         return Restaurant.objects.using(database()).published().only("pk").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "cuisines": Cuisines, "restaurants": Restaurants}
+def _in_language(sitemap: "type[Sitemap[Any]]", code: str) -> "type[Sitemap[Any]]":
+    """The same pages at their addresses in this language."""
+
+    class Translated(sitemap):  # type: ignore[valid-type,misc]  # made for each
+        def location(self, item: Any) -> str:
+            return language.in_language(super().location(item), code)
+
+    return Translated
+
+
+SECTIONS: dict[str, "type[Sitemap[Any]]"] = {
+    "pages": Pages,
+    "cuisines": Cuisines,
+    "restaurants": Restaurants,
+}
+SITEMAPS = SECTIONS | {
+    f"{name}-{code}": _in_language(sitemap, code)
+    for name, sitemap in SECTIONS.items()
+    for code in settings.LANGUAGE_URLCONFS
+}
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in UNLISTED)]
+    prefixes = ("", *(f"/{code}" for code in settings.LANGUAGE_URLCONFS))
+    unlisted = (f"Disallow: {prefix}{path}" for prefix in prefixes for path in UNLISTED)
+    lines = ["User-agent: *", *unlisted]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -138,7 +138,8 @@ def test_the_sitemap_lists_every_restaurant(client: Client) -> None:
     for section in ElementTree.fromstring(client.get(address).content).iter(f"{SITEMAP}loc"):
         page = ElementTree.fromstring(client.get(section.text or "").content)
         found |= {location.text or "" for location in page.iter(f"{SITEMAP}loc")}
-    assert found == {f"http://testserver/{path}" for path in ("", "latest", f"{restaurant.pk}/")}
+    paths = ("", "latest", f"{restaurant.pk}/")
+    assert found == {f"http://testserver/{prefix}{path}" for prefix in ("", "fr/") for path in paths}
     assert client.get("/sitemap-none.xml").status_code == 404
     assert client.get("/sitemap-restaurants.xml?p=999").status_code == 404
 
