@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.templatetags import static as staticfiles
-from django.urls import get_urlconf, reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -22,6 +21,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from . import language
+from .addresses import url
 from .photos import files
 
 P = ParamSpec("P")
@@ -75,23 +75,6 @@ def environment(**options: Any) -> Environment:
 
 # The names of static files change with a release, never while a process lives.
 static = lru_cache(maxsize=100)(staticfiles.static)
-
-
-def url(name: str, **arguments: object) -> str:
-    """As Django's own tag. Twenty links to as many reviews are made of one that was looked up."""
-    if all(type(argument) is int for argument in arguments.values()):
-        return _address(name, get_urlconf(), *arguments) % tuple(arguments.values())
-    return reverse(name, kwargs=arguments)
-
-
-@lru_cache(maxsize=500)
-def _address(name: str, urlconf: str | None, *arguments: str) -> str:
-    """With `%d` in the place of each argument, which is a whole number."""
-    numbers = {argument: 10**15 + index for index, argument in enumerate(arguments)}
-    address = reverse(name, kwargs=numbers).replace("%", "%%")
-    for number in numbers.values():
-        address = address.replace(str(number), "%d")
-    return address
 
 
 @pass_context

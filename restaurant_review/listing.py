@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import opening_hours
+from .addresses import url
 from .compiled import Parameter
 from .models import (
     STARS,
@@ -295,7 +295,7 @@ class PhotoListing(Listing):
 
 def _address(listing: RestaurantListing) -> str:
     values = listing.values()
-    path = reverse("index")
+    path = url("index")
     if listing.cuisine and not listing.q:
-        path = reverse("cuisine", args=(values.pop("cuisine"),))
+        path = url("cuisine", slug=values.pop("cuisine"))
     return f"{path}?{urlencode(values)}" if values else path
