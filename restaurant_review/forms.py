@@ -206,7 +206,9 @@ class RestaurantForm(AddingForm):
 
 
 class ReviewFields(PostForm):
-    """What a diner writes, and a photo of it."""
+    """What a diner writes, and photos of it."""
+
+    field_order = ("rating", "review_text", "reviewImage")
 
     user_name = TextField(
         label=_("Your name"),
@@ -331,6 +333,7 @@ class EditReviewForm(ReviewFields):
             self.fields[field] = PlaceField(image, place, len(photos))
         if photos:
             self.fields["reviewImage"].label = _("More photos")
+        self.order_fields(("rating", "review_text", *self.places, "reviewImage"))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

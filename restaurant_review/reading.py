@@ -24,6 +24,7 @@ from .compiled import CompiledQuery, Parameter
 from .json_rows import JSONRows
 from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
 from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
+from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
 
 Row = TypeVar("Row")
@@ -122,6 +123,8 @@ class ReviewRow(NamedTuple):
     changed: float = 0.0
     epoch: str = ""
     restaurant_name: str = ""
+    # That it is not shown to others.
+    why: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -184,7 +187,7 @@ class CatalogueOf(NamedTuple):
 
 EPOCH = Subquery(Catalogue.objects.filter(pk=1).values("epoch"))
 RESTAURANT = RestaurantRow._fields[:-2]
-REVIEW = ReviewRow._fields[:-4]
+REVIEW = ReviewRow._fields[:-5]
 
 CUISINES = JSONRows(
     Restaurant.cuisines.through.objects.filter(restaurant=OuterRef("pk")).order_by("id"),
@@ -357,10 +360,16 @@ def number_of_reviews(listing: ReviewListing, restaurant: RestaurantRow) -> int:
     return listing.apply(chosen.standing()).count()
 
 
-def waiting(restaurant: RestaurantRow, chosen: list[int]) -> list[ReviewRow]:
-    """Of the chosen reviews those that are not published yet."""
-    rows = Review.objects.filter(restaurant=restaurant.id, pk__in=chosen).waiting().newest()
-    return CompiledQuery(rows.annotate(pictures=PICTURES).values_list(*REVIEW), ReviewRow).rows()
+def not_shown(restaurant: RestaurantRow, chosen: list[int]) -> list[ReviewRow]:
+    """Of the chosen reviews those that wait or are hidden, and why."""
+    rows = Review.objects.filter(restaurant=restaurant.id, pk__in=chosen).exclude(status=Status.PUBLISHED)
+    columns = rows.newest().annotate(pictures=PICTURES).values_list(*REVIEW, "held_for", "author_note")
+    return CompiledQuery(columns, _with_reason).rows()
+
+
+def _with_reason(*columns: Any) -> ReviewRow:
+    *shown, held_for, note = columns
+    return ReviewRow(*shown)._replace(why=note or str(WHY_NOT_SHOWN.get(held_for, "")))
 
 
 def review(id: int) -> ReviewRow:

@@ -129,7 +129,7 @@ def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
         "own": own,
         "moderates": _moderates(request),
         "voted": votes.voted(request, restaurant.id),
-        "waiting": reading.waiting(restaurant, own) if own else [],
+        "not_shown": reading.not_shown(restaurant, own) if own else [],
         "structured_data": structured_data.of_restaurant(request, restaurant, particulars, page),
     }
     return render(request, "restaurant_review/details.html", context)
@@ -188,7 +188,9 @@ def add_restaurant(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_review(request: HttpRequest, id: int) -> HttpResponse:
     restaurant = _visible_restaurant(request, id)
-    form = ReviewForm(**_sent(request), restaurant=restaurant)
+    # Stars that were pressed on the restaurant's page.
+    initial = {"rating": request.GET.get("rating")}
+    form = ReviewForm(**_sent(request), restaurant=restaurant, initial=initial)
     if form.post(throttle.visitor_of(request)):
         messages.success(request, _thanks(form.saved))
         response = HttpResponseRedirect(_written(form.saved))

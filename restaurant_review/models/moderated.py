@@ -45,6 +45,18 @@ GRAVITY_OF_HELD = {
 }
 
 
+# What its author is told where staff left no note.
+WHY_NOT_SHOWN = {
+    HeldFor.APPROVAL: _("Our staff read every review first."),
+    HeldFor.LINKS: _("It holds a link, so our staff read it first."),
+    HeldFor.REPEAT: _("The same text was posted before, so our staff read it first."),
+    HeldFor.WORDS: _("It holds a word that our staff look at first."),
+    HeldFor.BURST: _("Many came from one connection within minutes, so our staff read it first."),
+    HeldFor.REPORTS: _("Several readers reported it, and our staff will look at it."),
+    HeldFor.NOTHING: _("Our staff found that it does not belong here."),
+}
+
+
 class ModeratedQuerySet(models.QuerySet[M]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)

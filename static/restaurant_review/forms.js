@@ -95,6 +95,8 @@ function send(form, again, tries = 0) {
     const title = old.querySelector("h1").id;
     old.replaceWith(fresh);
     fresh.querySelector("h1").id = title;
+    // "Error:" first.
+    document.title = answer.title;
     for (const [name, chosen] of photos) {
       const input = fresh.querySelector(`input[type=file][name="${name}"]`);
       if (!chosen?.length || !input) continue;

@@ -141,11 +141,12 @@ async function openPanel(link) {
     const field = event.target.closest("a[href^='#']");
     if (field) { event.preventDefault(); panel.querySelector(field.hash)?.focus(); }
   };
-  panel.onclose = () => { panel.remove(); link.focus(); };
+  const { title: page } = document;
+  panel.onclose = () => { panel.remove(); document.title = page; link.focus(); };
   document.body.append(panel);
   panel.showModal();
   panel.dispatchEvent(new CustomEvent("plateful:dialog", { bubbles: true }));
-  sheet.querySelector("input:not([type=hidden], .trap *), textarea")?.focus();
+  (sheet.querySelector(":checked") ?? sheet.querySelector("input:not([type=hidden], .trap *), textarea"))?.focus();
   announce(panel);
 }
 

@@ -1,5 +1,6 @@
 """The pages to report a review and, for its author, to edit and delete it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -394,3 +395,53 @@ def test_browsers_are_told_apart_by_the_cookie_of_their_forms(rf: RequestFactory
     one, other = rf.get("/"), rf.get("/")
     assert ownership.browser(one) == ownership.browser(one) != ownership.browser(other)
     assert len(ownership.browser(one)) == 32
+
+
+# What its author is told.
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ({"review_text": "See www.example.com"}, "It holds a link"),
+        ({"review_text": "Good soup"}, "Our staff read every review first"),
+    ],
+)
+def test_an_author_whose_review_waits_is_told_why(
+    client: Client, restaurant: Restaurant, settings: Any, words: dict[str, str], why: str
+) -> None:
+    settings.REVIEWS_REQUIRE_APPROVAL = why.startswith("Our staff")
+    review = post(client, restaurant, **words)
+    assert review.status == "waiting"
+    page = text_of(client.get(f"/{restaurant.pk}/"))
+    assert "Awaiting approval" in page
+    assert why in page
+    assert f"/reviews/{review.pk}/edit" in page
+    assert why not in text_of(Client().get(f"/{restaurant.pk}/"))
+
+
+def test_an_author_whose_review_was_hidden_is_told_why_and_may_delete_it(
+    client: Client, restaurant: Restaurant
+) -> None:
+    review = post(client, restaurant)
+    Review.objects.update(status="hidden", held_for="reports")
+    page = text_of(client.get(f"/{restaurant.pk}/"))
+    assert "Hidden: only you can see this" in page
+    assert "Several readers reported it" in page
+    assert f"/reviews/{review.pk}/delete" in page
+    assert f"/reviews/{review.pk}/edit" not in page
+    assert client.get(f"/reviews/{review.pk}/").status_code == 302
+    # What staff wrote to them goes before.
+    Review.objects.update(held_for="", author_note="Please leave names out.")
+    assert "Please leave names out." in text_of(client.get(f"/{restaurant.pk}/"))
+
+
+def test_stars_pressed_on_the_page_are_chosen_in_the_form(client: Client, restaurant: Restaurant) -> None:
+    address = f"/review/{restaurant.pk}?rating=4"
+    assert f'href="{address}"' in text_of(client.get(f"/{restaurant.pk}/"))
+    form = text_of(client.get(address))
+    assert re.search(r'value="4"[^>]* checked', form)
+    assert form.count(" checked") == 1
+    assert form.index('name="rating"') < form.index('name="review_text"') < form.index('name="user_name"')
+    for odd in ("9", "x", "", "4&rating=5"):
+        assert client.get(f"/review/{restaurant.pk}?rating={odd}").status_code == 200
