@@ -1,13 +1,15 @@
 """What a search leads to: never a dead end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.core.paginator import Page
 
-from . import facets, reading, spelling
+from . import facets, quotes, reading, spelling
 from .facets import Facets
 from .listing import RestaurantListing
 from .models import Cuisine
+from .quotes import Quote
 from .ratings.catalogue import State
 from .reading import RestaurantRow
 from .search.stemming import sought
@@ -17,6 +19,8 @@ from .search.stemming import sought
 class Results:
     page: Page[RestaurantRow]
     facets: Facets
+    # By the id of the restaurant.
+    quotes: Mapping[int, Quote] = field(default_factory=dict)
     # What was searched for in place of what was typed; empty when it is the same.
     instead: str = ""
     # Words that were left out.
@@ -52,4 +56,5 @@ def of(listing: RestaurantListing, catalogue: State) -> Results:
 
 def _found(listing: RestaurantListing, catalogue: State) -> Results:
     counted = facets.of(listing, catalogue)
-    return Results(reading.restaurants(listing, counted.total), counted)
+    page = reading.restaurants(listing, counted.total)
+    return Results(page, counted, quotes=quotes.of(page.object_list, listing.words) if listing.words else {})

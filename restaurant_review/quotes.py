@@ -1,0 +1,134 @@
+"""What a review says of what was searched for, where a restaurant was found by its reviews."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connections
+
+from .models import Review, Status
+from .reading import RestaurantRow, database
+from .search.folding import words
+from .search.stemming import sought, stem, stems
+
+# Of each restaurant only so many are looked at: some have a hundred thousand.
+LATEST = 100
+# Characters, of which the first marked word has so many before it.
+LONGEST = 150
+BEFORE = 45
+
+WORD = re.compile(r"[^\W_]+")
+
+
+class Part(NamedTuple):
+    text: str
+    is_marked: bool
+
+
+class Quote(NamedTuple):
+    mentions: int
+    # Among so many, the latest; 0 where all were looked at.
+    latest: int
+    # As they were typed, folded.
+    words: str
+    parts: list[Part]
+
+
+class Sought(NamedTuple):
+    """A word of a search. The last one may be the beginning of a word."""
+
+    word: str
+    stem: str
+    is_last: bool
+
+    def is_in(self, stems: Iterable[str]) -> bool:
+        beginnings = (self.stem, self.word)
+        return any(each == self.stem or (self.is_last and each.startswith(beginnings)) for each in stems)
+
+    def patterns(self) -> list[str]:
+        if not self.is_last:
+            return [f"% {self.stem} %"]
+        return [f"% {each}%" for each in dict.fromkeys((self.stem, self.word))]
+
+
+def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
+    """For those of these that do not say all of it themselves, what a review says of it. One query."""
+    typed = sought(text)
+    asked = [Sought(word, stem(word), word is typed[-1]) for word in typed]
+    lacking: dict[int, list[Sought]] = {}
+    for row in restaurants:
+        own = stems(f"{row.name} {row.street_address} {row.description}")
+        if row.review_count and (missing := [each for each in asked if not each.is_in(own)]):
+            lacking[row.id] = missing
+    if not lacking:
+        return {}
+    counts = {row.id: row.review_count for row in restaurants}
+    wanted = [each for each in asked if any(each in missing for missing in lacking.values())]
+    return {
+        id: Quote(
+            mentions,
+            LATEST if counts[id] > LATEST else 0,
+            " ".join(each.word for each in wanted),
+            _parts(text, wanted),
+        )
+        for id, text, mentions in _mentions(list(lacking), wanted)
+    }
+
+
+def _mentions(ids: list[int], wanted: list[Sought]) -> list[tuple[int, str, int]]:
+    """Of each restaurant the most helpful review that mentions most of it, and how many mention any."""
+    patterns = [each.patterns() for each in wanted]
+    query = _query(len(ids), tuple(map(len, patterns)))
+    flat = [pattern for each in patterns for pattern in each]
+    with connections[database()].cursor() as cursor:
+        cursor.execute(query, [*flat, *ids])
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=200)
+def _query(restaurants: int, patterns: tuple[int, ...]) -> str:
+    latest = f"""
+        SELECT * FROM (
+            SELECT restaurant_id, review_text, helpfulness, id, search FROM {Review._meta.db_table}
+            WHERE restaurant_id = %s AND status = '{Status.PUBLISHED.value}'
+            ORDER BY review_date DESC, id DESC LIMIT {LATEST}
+        ) AS latest
+    """
+    told = " + ".join(
+        f"CASE WHEN {' OR '.join(['search LIKE %s'] * number)} THEN 1 ELSE 0 END" for number in patterns
+    )
+    return f"""
+        SELECT restaurant_id, review_text, mentions FROM (
+            SELECT restaurant_id, review_text, count(*) OVER (PARTITION BY restaurant_id) AS mentions,
+                row_number() OVER (
+                    PARTITION BY restaurant_id ORDER BY told DESC, helpfulness DESC, id DESC
+                ) AS place
+            FROM (
+                SELECT restaurant_id, review_text, helpfulness, id, {told} AS told
+                FROM ({" UNION ALL ".join([latest] * restaurants)}) AS looked_at
+            ) AS telling
+            WHERE told > 0
+        ) AS ranked
+        WHERE place = 1
+    """
+
+
+def _parts(text: str, wanted: list[Sought]) -> list[Part]:
+    """The text around the first word that is marked."""
+    marked = [
+        found.span()
+        for found in WORD.finditer(text)
+        if any(each.is_in(map(stem, words(found[0]))) for each in wanted)
+    ]
+    start = text.rfind(" ", 0, max(0, marked[0][0] - BEFORE)) + 1 if marked and marked[0][0] > BEFORE else 0
+    end = start + LONGEST
+    parts = [Part("…", False)] if start else []
+    position = start
+    for first, last in marked:
+        if last > end:
+            break
+        parts += [Part(text[position:first], False), Part(text[first:last], True)]
+        position = last
+    parts.append(Part(text[position:end] + ("…" if end < len(text) else ""), False))
+    return [part for part in parts if part.text]
