@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+from .. import metrics
 from . import positions
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Replica:
 
     def leave_alone(self, why: str) -> None:
         self.left_alone_until = time.monotonic() + COOLDOWN
+        metrics.measured("replica_faults", replica=self.alias, why=why)
         logger.warning("The replica %s is left alone for %.0f s: %s", self.alias, COOLDOWN, why)
 
     @property

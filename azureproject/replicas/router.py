@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
+from .. import metrics
 from .observation import Observation
 
 _lock = threading.Lock()
@@ -41,6 +42,7 @@ class Reads:
     def database(self) -> str:
         if self.alias is None:
             self.alias = observation().choose(self.needed)
+            metrics.measured("reads", database=self.alias)
         return self.alias
 
 

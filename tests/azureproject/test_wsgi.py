@@ -1,12 +1,14 @@
 """Malformed requests as a client really sends them: over a socket, to gunicorn."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from testbed.gunicorn import Gunicorn
+from testbed.gunicorn import ROOT, Gunicorn, environment
 
 pytestmark = pytest.mark.slow
 
@@ -94,3 +96,9 @@ def test_a_body_larger_than_the_site_takes_is_413_before_it_comes(
     assert head.startswith("HTTP/1.1 413 ")
     assert "Connection: close" in head
     assert words in page
+
+
+def test_all_views_are_imported_before_the_first_visitor_comes(tmp_path: Path) -> None:
+    code = "import sys, azureproject.wsgi; sys.exit('restaurant_review.views' not in sys.modules)"
+    variables = environment(SQLITE_PATH=str(tmp_path / "db.sqlite3"))
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=variables).returncode == 0

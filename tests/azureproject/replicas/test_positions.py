@@ -2,10 +2,13 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from azureproject.replicas import observation, positions
+from azureproject import metrics
+from azureproject.replicas import observation, positions, router
 from azureproject.replicas.observation import Primary, Replica, Sample
 from azureproject.replicas.positions import SharedPosition, position
 
@@ -71,3 +74,21 @@ def test_a_replica_far_behind_is_not_even_asked() -> None:
 
     assert not late.has(20)
     assert late.has(10) == late.is_standby
+
+
+def test_a_replica_that_fails_is_counted_by_the_kind_of_its_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(metrics, "listeners", [lambda *figure: told.append(figure)])
+    replica(replayed=10).leave_alone("OperationalError")
+
+    assert told == [("replica_faults", None, {"replica": "replica1", "why": "OperationalError"})]
+
+
+def test_reads_are_counted_once_a_request_by_who_answers_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(metrics, "listeners", [lambda *figure: told.append(figure)])
+    monkeypatch.setattr(router, "observation", lambda: SimpleNamespace(choose=lambda needed: "replica2"))
+    reads = router.Reads(needed=0)
+
+    assert {reads.database(), reads.database()} == {"replica2"}
+    assert told == [("reads", None, {"database": "replica2"})]
