@@ -88,7 +88,7 @@ def test_the_report_form(page: Page) -> None:
     page.goto("/?sort=reviews")
     page.locator(".card h2 a").first.click()
     page.get_by_label("More about this review").first.click()
-    page.get_by_role("link", name="Report").first.click()
+    page.get_by_role("link", name="Report", exact=True).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Send the report").click()

@@ -39,7 +39,7 @@ def test_a_reported_review_is_hidden_by_staff(
     visitor.goto(address)
     assert visitor.get_by_role("link", name="Edit", exact=True).count() == 0
     visitor.get_by_label("More about this review").click()
-    visitor.get_by_role("link", name="Report").click()
+    visitor.get_by_role("link", name="Report", exact=True).click()
     visitor.get_by_role("dialog").get_by_label("Spam or advertising").check()
     visitor.get_by_role("button", name="Send the report").click()
     expect(visitor.get_by_role("status").filter(has_text="Our staff will look")).to_be_focused()
