@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "azureproject.middleware.outages.OutageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "restaurant_review.speculation.SpeculationRulesMiddleware",
     "restaurant_review.language.AddressLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -32,6 +32,8 @@ class AddressLocaleMiddleware(LocaleMiddleware):
         request.urlconf = settings.LANGUAGE_URLCONFS[code]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.resolver_match and request.resolver_match.view_name == "media":
+            return response  # a photo has no language
         code = language_of(request.path_info)
         if code is None:
             return super().process_response(request, response)  # type: ignore[no-any-return]  # untyped

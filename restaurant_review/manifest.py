@@ -1,7 +1,7 @@
 """What a phone shows of the site on its home screen."""
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -12,6 +12,13 @@ ICONS = (
     ("restaurant_review/mark-180.png", "image/png", "180x180", "maskable"),
     ("restaurant_review/mark-512.png", "image/png", "512x512", "maskable any"),
 )
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """For what asks for an icon by this name without having read a page."""
+    return HttpResponseRedirect(static("restaurant_review/mark-180.png"))
 
 
 @require_safe

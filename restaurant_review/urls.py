@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import feeds, language, manifest, sitemaps, views
+from . import feeds, language, manifest, sitemaps, speculation, views
 from .api import reference
 from .open_graph import views as open_graph_views
 from .photos import views as photo_views
@@ -37,6 +37,8 @@ urlpatterns = [
     path("feed", feeds.Reviews(), name="feed"),
     path("<int:id>/feed", feeds.RestaurantReviews(), name="restaurant_feed"),
     path("language/<str:code>", language.switch, name="language"),
+    path("favicon.ico", manifest.favicon, name="favicon"),
+    path("speculation-rules.json", speculation.rules, name="speculation_rules"),
     path("site.webmanifest", manifest.manifest, name="manifest"),
     path(".well-known/api-catalog", reference.api_catalog, name="api_catalog"),
     path("robots.txt", sitemaps.robots, name="robots"),

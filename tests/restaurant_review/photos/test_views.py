@@ -1,5 +1,6 @@
 """Photos served by the site: by their random names, to those who may see their review, as what they are."""
 
+import re
 from typing import Any
 
 import pytest
@@ -206,3 +207,15 @@ def test_many_photos_fill_several_pages(client: Client, media: Storage) -> None:
 @pytest.mark.parametrize("status", ["waiting", "hidden"])
 def test_a_restaurant_that_is_not_shown_has_no_page_of_photos(client: Client, status: str) -> None:
     assert client.get(f"/{make_restaurant(status=status).pk}/photos").status_code == 404
+
+
+def test_a_phone_fetches_the_smallest_photos_of_the_list(client: Client, media: Storage) -> None:
+    """Three of its pixels for one of the page are no more than the smallest is wide."""
+    make_review_with_photos(make_restaurant(), stored_photo((1400, 1000)))
+    [card] = re.findall(
+        r'<img src="[^"]+" alt="" srcset="([^"]+)" sizes="([^"]+)"', client.get("/").content.decode()
+    )
+    srcset, sizes = card
+    assert re.findall(r" (\d+)w", srcset) == ["320", "640", "1280", "1400"]
+    on_phone = float(sizes.rpartition(" ")[2].removesuffix("rem"))
+    assert on_phone * 16 * 3 <= 320
