@@ -19,6 +19,7 @@ def store(facts: Iterable[Facts]) -> None:
         for restaurant, cuisines, _hours in facts
         for slug in cuisines
     )
+    Restaurant.objects.filter(pk__in=[restaurant.pk for restaurant, *_more in facts]).derive_search()
     OpeningSpan.objects.bulk_create(
         OpeningSpan(restaurant=restaurant, opens=opens, closes=closes)
         for restaurant, _cuisines, hours in facts

@@ -154,6 +154,13 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
     delete.alters_data = True  # type: ignore[attr-defined]  # Django's own way to mark a method
     delete.queryset_only = True  # type: ignore[attr-defined]  # likewise
 
+    def derive_search(self) -> None:
+        """For rows whose cuisines were stored at once, of which no signal tells."""
+        restaurants = list(self.prefetch_related("cuisines"))
+        for restaurant in restaurants:
+            restaurant.search = _search_text(restaurant)
+        self.bulk_update(restaurants, ["search"], batch_size=500)
+
     def fold_missing(self) -> int:
         """Fill the search columns of rows that were written past this app; returns how many."""
         missing = self.filter(search="")

@@ -96,6 +96,7 @@ def test_a_place_is_stored_with_all_that_is_written_of_it() -> None:
 def test_an_empty_site_is_filled() -> None:
     assert load(without_photos=True) == f"Added {CURATED} restaurants and {Review.objects.count()} reviews.\n"
     assert Review.objects.published().count() >= 200
+    assert "Sakura Counter" in {found.name for found in Restaurant.objects.search("sushi")}, "by its cuisine"
     for restaurant in Restaurant.objects.all():
         assert restaurant.search
         assert restaurant.review_count == restaurant.review_set.published().count()
