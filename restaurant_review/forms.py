@@ -373,9 +373,17 @@ class EditReviewForm(ReviewFields):
 class HelpfulForm(PostForm):
     allowance = throttle.VOTES
 
-    def __init__(self, *args: Any, review: Review, browser: str, is_own: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        review: Review,
+        browser: str,
+        is_own: bool = False,
+        wanted: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.review, self.browser, self.is_own = review, browser, is_own
+        self.review, self.browser, self.is_own, self.wanted = review, browser, is_own, wanted
 
     def clean(self) -> dict[str, Any] | None:
         if self.is_own:
@@ -384,7 +392,7 @@ class HelpfulForm(PostForm):
 
     def save(self, visitor: str) -> bool:
         """Whether this browser has a vote for it now."""
-        return votes.vote(self.review, self.browser, visitor)
+        return votes.vote(self.review, self.browser, visitor, self.wanted)
 
 
 class ReportForm(PostForm):

@@ -201,15 +201,15 @@ PICTURES = JSONRows(Photo.objects.filter(review=OuterRef("pk")).order_by("positi
 PHOTO = (*PhotoRow._fields[:3], *(f"review__{name}" for name in PhotoRow._fields[3:]))
 
 
-def _photos_of(restaurant: Any) -> QuerySet[Photo]:
+def photos_of(restaurant: Any) -> QuerySet[Photo]:
     """Those that are published."""
     return Photo.objects.filter(review__restaurant=restaurant, review__status=Status.PUBLISHED)
 
 
 LATEST_FIRST = ("-review__review_date", "-review_id", "position")
-GALLERY = JSONRows(_photos_of(OuterRef("pk")).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
+GALLERY = JSONRows(photos_of(OuterRef("pk")).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
 NUMBER_OF_PHOTOS = Subquery(
-    _photos_of(OuterRef("pk")).order_by().values("review__restaurant").values(number=Count("pk"))
+    photos_of(OuterRef("pk")).order_by().values("review__restaurant").values(number=Count("pk"))
 )
 
 
@@ -402,7 +402,7 @@ def _latest_reviews() -> CompiledQuery[ReviewRow]:
 
 def photos(listing: PhotoListing, restaurant: RestaurantRow) -> Page[PhotoRow]:
     """A page of all its photos, those of the latest review first; the last one instead of any beyond it."""
-    paginator = CountedPaginator(_photos_of(restaurant.id).using(database()).count(), PHOTOS_PER_PAGE)
+    paginator = CountedPaginator(photos_of(restaurant.id).using(database()).count(), PHOTOS_PER_PAGE)
     number = paginator.nearest(listing.page)
     rows = _photos((number - 1) * PHOTOS_PER_PAGE).rows(restaurant=restaurant.id)
     return Page(rows, number, paginator)
@@ -410,7 +410,7 @@ def photos(listing: PhotoListing, restaurant: RestaurantRow) -> Page[PhotoRow]:
 
 @lru_cache(maxsize=50)
 def _photos(start: int) -> CompiledQuery[PhotoRow]:
-    ordered = _photos_of(Parameter("restaurant")).order_by(*LATEST_FIRST)
+    ordered = photos_of(Parameter("restaurant")).order_by(*LATEST_FIRST)
     return CompiledQuery(ordered.values_list(*PHOTO)[start : start + PHOTOS_PER_PAGE], PhotoRow)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.core.paginator import Page
 
@@ -17,10 +18,9 @@ from .search.stemming import sought
 
 @dataclass(frozen=True)
 class Results:
-    page: Page[RestaurantRow]
+    # What the restaurants are found by: what was asked for, or what was probably meant.
+    listing: RestaurantListing
     facets: Facets
-    # By the id of the restaurant.
-    quotes: Mapping[int, Quote] = field(default_factory=dict)
     # What was searched for in place of what was typed; empty when it is the same.
     instead: str = ""
     # Words that were left out.
@@ -31,9 +31,18 @@ class Results:
     nearest: list[spelling.Nearest] = field(default_factory=list)
     cuisines: list[Cuisine] = field(default_factory=list)
 
+    @cached_property
+    def page(self) -> Page[RestaurantRow]:
+        return reading.restaurants(self.listing, self.facets.total)
+
+    @cached_property
+    def quotes(self) -> Mapping[int, Quote]:
+        """By the id of the restaurant."""
+        return quotes.of(self.page.object_list, self.listing.words) if self.listing.words else {}
+
 
 def of(listing: RestaurantListing, catalogue: State) -> Results:
-    """The page that was asked for; where it is empty, of the search as it was probably meant."""
+    """What was asked for; where there is nothing of it, the search as it was probably meant."""
     found = _found(listing, catalogue)
     if found.facets.total or not listing.is_filtered:
         return found
@@ -55,6 +64,4 @@ def of(listing: RestaurantListing, catalogue: State) -> Results:
 
 
 def _found(listing: RestaurantListing, catalogue: State) -> Results:
-    counted = facets.of(listing, catalogue)
-    page = reading.restaurants(listing, counted.total)
-    return Results(page, counted, quotes=quotes.of(page.object_list, listing.words) if listing.words else {})
+    return Results(listing, facets.of(listing, catalogue))

@@ -26,6 +26,17 @@ JSON_BYTES = 64_000
 MAX_LENGTH = {JSON: JSON_BYTES, FORM_DATA: MAX_BYTES + JSON_BYTES}
 ACCEPT_HEADERS = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
 
+# What is counted, and as what.
+ALLOWANCES = {
+    "addRestaurant": throttle.POSTS,
+    "addReview": throttle.POSTS,
+    "addPhoto": throttle.POSTS,
+    "changeReview": throttle.POSTS,
+    "reportReview": throttle.REPORTS,
+    "voteHelpful": throttle.VOTES,
+    "takeBackHelpful": throttle.VOTES,
+}
+
 Run = Callable[..., HttpResponseBase]
 
 
@@ -45,6 +56,7 @@ def admit(run: Run) -> Run:
     parameters = _names(operation, "query")
     form_fields = _names(operation, "file")
     content_type = FORM_DATA if form_fields else JSON if _names(operation, "body") else ""
+    kind = ALLOWANCES.get(str(operation.operation_id))
 
     @wraps(run)
     def admitted(request: HttpRequest, **path: object) -> HttpResponseBase:
@@ -62,8 +74,8 @@ def admit(run: Run) -> Run:
             response: HttpResponseBase = operation.api.on_exception(request, error)
         else:
             response = run(request, **path)
-        if request.method in ACCEPT_HEADERS:
-            _tell_allowance(request, response, operation)
+        if kind is not None:
+            _tell_allowance(request, response, kind)
         return response
 
     return admitted
@@ -98,9 +110,8 @@ def _check_body(request: HttpRequest, content_type: str) -> None:
         raise Problem("unreadable", _("The body is empty."))
 
 
-def _tell_allowance(request: HttpRequest, response: HttpResponseBase, operation: Operation) -> None:
+def _tell_allowance(request: HttpRequest, response: HttpResponseBase, kind: str) -> None:
     """As draft-ietf-httpapi-ratelimit-headers names and writes it."""
-    kind = throttle.REPORTS if operation.operation_id == "reportReview" else throttle.POSTS
     left = throttle.allowance(throttle.visitor_of(request), kind)
     policy = kind.strip() or "posts"
     seconds = round(throttle.HOUR.total_seconds())

@@ -1,10 +1,10 @@
 """How operations answer: reading from the shared pages of the site, writing by its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Annotated, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from ninja import Header, Path, Schema
 from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
@@ -35,7 +35,7 @@ IdempotencyKey = Annotated[
 
 
 # What a form finds to stand against what is already there, and the problem that says so.
-CONFLICTS = {"key_reused": "key-reused", "hidden": "hidden", "too_many": "photos-full"}
+CONFLICTS = {"key_reused": "key-reused", "hidden": "hidden", "too_many_photos": "photos-full"}
 
 
 class JsonRenderer(BaseRenderer):
@@ -45,6 +45,11 @@ class JsonRenderer(BaseRenderer):
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
         return to_json(data)
+
+
+def all_of(query: QueryDict) -> Hashable:
+    """What an answer depends on: parameters that do not exist are refused before."""
+    return tuple(sorted(query.items()))
 
 
 def page(request: HttpRequest, schema: type[Schema], row: Any) -> HttpResponse:

@@ -85,7 +85,7 @@ def reads(*, found_by_id: bool = False, lists: bool = False) -> dict[str, Any]:
     }
 
 
-def writes(status: int, *also: str, **more: Any) -> dict[str, Any]:
+def writes(status: int, *also: str, sends: bool = True, **more: Any) -> dict[str, Any]:
     """For `openapi_extra` of an operation that stores something, and answers some errors more than all do."""
     answers = ("unreadable", "foreign-origin", "invalid", "unavailable", *also)
     headers: dict[str, Any] = {}
@@ -93,7 +93,9 @@ def writes(status: int, *also: str, **more: Any) -> dict[str, Any]:
         headers |= LOCATION
     if status != 204:
         headers |= RATE_LIMIT
-        answers += ("length-needed", "too-large", "unsupported-type", "too-many-posts")
+        answers += ("too-many-posts",)
+    if sends:
+        answers += ("length-needed", "too-large", "unsupported-type")
     return {"responses": {status: {"headers": headers}, **_problems(*answers)}, **more}
 
 
@@ -115,8 +117,8 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
         operations.pop("head", None)
     components = document["components"]
     # Their fields are parameters; as documents nobody gets or sends them.
-    for query in (schemas.RestaurantQuery, schemas.ReviewQuery, schemas.LatestQuery):
-        components["schemas"].pop(query.__name__, None)
+    for name in [name for name in components["schemas"] if name.endswith("Query")]:
+        del components["schemas"][name]
     for schema in components["schemas"].values():
         for field in schema["properties"].values():
             # Generators of TypeScript take a field with a default for one that must be sent.

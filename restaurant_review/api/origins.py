@@ -17,7 +17,7 @@ from ..posting import origin
 from .problems import API, Problem
 
 READING = ("GET", "HEAD")
-WRITING = ("POST", "PATCH", "DELETE")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
 SENT_HEADERS = (
     "Accept-Language",
     "Authorization",

@@ -1,22 +1,32 @@
 """Operations on restaurants."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from restaurant_review import reading
+from restaurant_review import reading, results
 from restaurant_review.forms import RestaurantForm
-from restaurant_review.listing import RestaurantListing
 from restaurant_review.models import Cuisine, OpeningSpan, Restaurant, Review
-from restaurant_review.page_cache import shared_page
+from restaurant_review.page_cache import MINUTE, shared_page
+from restaurant_review.photos import files
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
-from .answers import Id, IdempotencyKey, idempotency_key, page, post
-from .paging import Rows, numbered
+from .answers import Id, IdempotencyKey, all_of, idempotency_key, page, post
+from .paging import Part, Rows, numbered
+
+
+@dataclass(frozen=True)
+class Found(Part):
+    """A part of the list, and what a search or filters came to."""
+
+    found: results.Results | None = None
+    with_facets: bool = False
 
 
 class ShownRestaurant(reading.RestaurantRow):
@@ -39,28 +49,31 @@ read = partial(router.api_operation, ["GET", "HEAD"])
     openapi_extra=openapi.reads(lists=True),
 )
 def list_restaurants(request: HttpRequest, query: Query[schemas.RestaurantQuery]) -> HttpResponse:
-    """The list as the pages show it: the same search, filters and orders."""
-    return _restaurants(request)
+    """The list as the pages show it: the same search, filters and orders.
+
+    Where a search finds nothing, its spelling is mended, or words are left out: `searched_for` tells.
+    """
+    if query.open_now or query.facets:
+        return _restaurants_of_the_minute(request)
+    return _restaurants_of_the_hour(request)
 
 
-@shared_page(version_of=reading.catalogue, query=lambda asked: tuple(sorted(asked.items())))
 def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
-    listing = RestaurantListing.from_query(request.GET)
     asked = schemas.RestaurantQuery.model_validate(request.GET.dict())
-    found = listing.apply(Restaurant.objects.published())
-    if asked.cuisine:
-        found = found.of_cuisine(asked.cuisine)
-    if asked.price_level:
-        found = found.priced(asked.price_level)
-    if asked.with_photos:
-        found = found.with_photos()
-    is_whole = not (listing.is_filtered or asked.cuisine or asked.price_level or asked.with_photos)
-    count = catalogue.restaurants if is_whole else found.count()
-    shown = found.annotate(cover=Review.objects.cover())
-    rows = Rows(shown, ShownRestaurant, ShownRestaurant._fields)
-    part = numbered(request, rows, asked, count)
+    listing = asked.listing
+    found = results.of(listing, catalogue) if listing.is_filtered or asked.facets else None
+    shown = (found.listing if found else listing).apply(Restaurant.objects.published())
+    rows = Rows(shown.annotate(cover=Review.objects.cover()), ShownRestaurant, ShownRestaurant._fields)
+    part = numbered(request, rows, asked, found.facets.total if found else catalogue.restaurants)
     _add_rows(part.items)
-    return page(request, schemas.RestaurantList, part)
+    return page(request, schemas.RestaurantList, Found(**vars(part), found=found, with_facets=asked.facets))
+
+
+_restaurants_of_the_hour = shared_page(version_of=reading.catalogue, query=all_of)(_restaurants)
+# What is open changes by the minute.
+_restaurants_of_the_minute = shared_page(version_of=reading.catalogue, query=all_of, period=MINUTE)(
+    _restaurants
+)
 
 
 @router.post(
@@ -102,6 +115,38 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
 @shared_page(version_of=reading.restaurant_version)
 def _restaurant(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
     return page(request, schemas.Restaurant, _shown(reading.restaurant(version.id)))
+
+
+@read(
+    "/{int:id}/photos",
+    response=schemas.RestaurantPhotos,
+    url_name="restaurant_photos",
+    operation_id="listPhotos",
+    summary="The photos of a restaurant",
+    openapi_extra=openapi.reads(lists=True),
+)
+def list_photos(request: HttpRequest, id: Id, query: Query[schemas.NumberedPageQuery]) -> HttpResponse:
+    """Of its published reviews, those of the latest one first."""
+    return _photos(request, id=id)
+
+
+@shared_page(version_of=reading.restaurant_version, query=all_of)
+def _photos(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
+    restaurant = reading.restaurant(version.id)
+    asked = schemas.NumberedPageQuery.model_validate(request.GET.dict())
+    photos = reading.photos_of(restaurant.id)
+    rows = Rows(photos.order_by(*reading.LATEST_FIRST), reading.PhotoRow, reading.PHOTO)
+    part = numbered(request, rows, asked, photos.count())
+    return page(request, schemas.RestaurantPhotos, replace(part, items=list(_with_links(part.items))))
+
+
+def _with_links(photos: Iterable[reading.PhotoRow]) -> Iterator[SimpleNamespace]:
+    """None while the storage gives no links."""
+    for photo in photos:
+        # The review's one thumbnail is of its first photo.
+        picture = files.picture(photo.image, photo.thumbnail if photo.position == 0 else None)
+        if picture:
+            yield SimpleNamespace(**picture._asdict(), **photo._asdict())
 
 
 def _shown(restaurant: reading.RestaurantRow) -> ShownRestaurant:

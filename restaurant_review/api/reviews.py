@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from ninja import File, Query, Router, Status, UploadedFile
 
 from restaurant_review import reading
-from restaurant_review.forms import EditReviewForm, ReportForm, ReviewForm
+from restaurant_review.forms import EditReviewForm, HelpfulForm, ReportForm, ReviewForm
 from restaurant_review.listing import ReviewListing
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.page_cache import shared_page
@@ -19,7 +19,7 @@ from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
 from .admission import FORM_DATA
-from .answers import Id, IdempotencyKey, idempotency_key, page, post
+from .answers import Id, IdempotencyKey, all_of, idempotency_key, page, post
 from .edit_tokens import EditToken
 from .paging import Rows, after_cursor, numbered
 
@@ -45,7 +45,7 @@ def list_reviews(request: HttpRequest, id: Id, query: Query[schemas.ReviewQuery]
     return _reviews(request, id=id)
 
 
-@shared_page(version_of=reading.restaurant_version, query=lambda asked: tuple(sorted(asked.items())))
+@shared_page(version_of=reading.restaurant_version, query=all_of)
 def _reviews(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
     restaurant = reading.restaurant(version.id)
     listing = ReviewListing.from_query(request.GET)
@@ -92,7 +92,7 @@ def list_latest_reviews(request: HttpRequest, query: Query[schemas.LatestQuery])
     return _latest(request)
 
 
-@shared_page(version_of=reading.catalogue, query=lambda asked: tuple(sorted(asked.items())))
+@shared_page(version_of=reading.catalogue, query=all_of)
 def _latest(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     asked = schemas.LatestQuery.model_validate(request.GET.dict())
     reviews = Review.objects.published().annotate(pictures=reading.PICTURES).newest()
@@ -174,7 +174,7 @@ def add_photo(
     url_name="review",
     operation_id="deleteReview",
     summary="Delete a review of yours",
-    openapi_extra=openapi.writes(204, "token-needed", "not-found"),
+    openapi_extra=openapi.writes(204, "token-needed", "not-found", sends=False),
 )
 def delete_review(request: HttpRequest, response: HttpResponse, id: Id) -> Status[None]:
     """For seven days, with the `edit_token`, also while it waits or is hidden."""
@@ -195,11 +195,46 @@ def report_review(
 ) -> Status[dict[str, Any]]:
     """Tell our staff that a review should not stand. A second report of the same review changes nothing."""
     review = get_object_or_404(Review.objects.published(), pk=id)
-    # There is no browser here, so each address has one report of a review.
-    browser = f"api-{throttle.visitor_of(request)[-28:]}"
-    post(request, ReportForm(body.model_dump(), case=review, browser=browser))
+    post(request, ReportForm(body.model_dump(), case=review, browser=_browser(request)))
     _point_to(request, response, review)
     return Status(201, {**body.model_dump(), "review_id": review.pk})
+
+
+@router.put(
+    "/reviews/{int:id}/helpful",
+    response=schemas.Helpful,
+    url_name="helpful",
+    operation_id="voteHelpful",
+    summary="Say that a review helped",
+    openapi_extra=openapi.writes(200, "not-found", sends=False),
+)
+def vote_helpful(request: HttpRequest, id: Id) -> dict[str, Any]:
+    """Once from each address. A few of a network count; none for what was written from there."""
+    return _vote(request, id, wanted=True)
+
+
+@router.delete(
+    "/reviews/{int:id}/helpful",
+    response=schemas.Helpful,
+    url_name="helpful",
+    operation_id="takeBackHelpful",
+    summary="Take that back",
+    openapi_extra=openapi.writes(200, "not-found", sends=False),
+)
+def take_back_helpful(request: HttpRequest, id: Id) -> dict[str, Any]:
+    """It is no error when nothing was said."""
+    return _vote(request, id, wanted=False)
+
+
+def _vote(request: HttpRequest, id: int, *, wanted: bool) -> dict[str, Any]:
+    review = get_object_or_404(Review.objects.published(), pk=id)
+    helpful = post(request, HelpfulForm({}, review=review, browser=_browser(request), wanted=wanted))
+    return {"helpful": helpful, "helpful_count": review.helpful_count, "review_id": review.pk}
+
+
+def _browser(request: HttpRequest) -> str:
+    """There is none here, so each address has one report and one vote of a review."""
+    return f"api-{throttle.visitor_of(request)[-28:]}"
 
 
 def _edit(

@@ -11,14 +11,17 @@ from django.db.models import CharField, Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.http import urlencode
 from ninja import Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from restaurant_review import models
+from restaurant_review.autocomplete import Completion, Kind
 from restaurant_review.listing import LONGEST_SEARCH, PER_PAGE, RestaurantListing, ReviewListing
 from restaurant_review.models.restaurants import clock
+from restaurant_review.opening_hours import this_minute
 from restaurant_review.photos import files
 
 from .edit_tokens import edit_token
@@ -97,6 +100,7 @@ Link = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 Id = Annotated[int, Field(json_schema_extra={"minimum": 1}, examples=[7])]
 PathId = Annotated[int, Field(json_schema_extra={"minimum": 1, "example": 7})]
 Stars = Annotated[int, Field(ge=1, le=5)]
+HalfStars = Annotated[float, Field(ge=1, le=5, multiple_of=0.5, allow_inf_nan=False)]
 SentStars = Annotated[int, Strict(), Field(ge=1, le=5), BeforeValidator(_whole)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
@@ -195,8 +199,9 @@ class RestaurantQuery(NumberedPageQuery):
         "in its reviews. Case and accents do not matter.",
         json_schema_extra={"example": "oyster"},
     )
-    min_rating: Stars = may_be_left_out(
-        description="Only restaurants with at least this average.", json_schema_extra={"example": 4}
+    min_rating: HalfStars = may_be_left_out(
+        description="Only restaurants with at least this average, in halves.",
+        json_schema_extra={"example": 4.5},
     )
     cuisine: str = may_be_left_out(
         pattern="^[a-z0-9-]*$",
@@ -204,18 +209,44 @@ class RestaurantQuery(NumberedPageQuery):
         description="Only restaurants of this kitchen, by its `slug`.",
         json_schema_extra={"example": "italian"},
     )
-    price_level: int = may_be_left_out(
-        ge=1,
-        le=4,
-        description="Only restaurants of this price level, 1 is cheap.",
-        json_schema_extra={"example": 2},
+    price_level: str = may_be_left_out(
+        pattern="^[1-4](,[1-4])*$",
+        max_length=7,
+        description="Only restaurants of this price level or these, with commas between. 1 is cheap.",
+        json_schema_extra={"example": "1,2"},
     )
+    open_now: bool = Field(False, description="Only restaurants that are open at this minute.")
     with_photos: bool = Field(False, description="Only restaurants of which a review has a photo.")
+    exact: bool = Field(False, description="Do not search for anything else when `q` finds nothing.")
+    facets: bool = Field(False, description="Tell how many each filter would leave.")
     sort: Literal[tuple(RestaurantListing.SORTS)] = Field(  # type: ignore[valid-type]  # of the listing
         "best",
         description="`best` weighs the average by the number of reviews, and in a search how well a "
         "restaurant answers it; `reviews` is most reviewed first.",
         json_schema_extra={"example": "newest"},
+    )
+
+    @property
+    def listing(self) -> RestaurantListing:
+        """As the pages know it. Their own reading of a query string ignores what is refused here."""
+        return RestaurantListing.from_query(
+            {"q": self.q},
+            cuisine=self.cuisine or None,
+            price_level=tuple(sorted({int(level) for level in (self.price_level or "").split(",") if level})),
+            min_rating=self.min_rating,
+            open_at=this_minute() if self.open_now else None,
+            with_photos=self.with_photos,
+            exact=self.exact,
+            sort=self.sort,
+        )
+
+
+class SuggestionQuery(BaseModel):
+    q: str = Field(
+        "",
+        max_length=LONGEST_SEARCH,
+        description="What is typed so far: of the last word perhaps only its beginning.",
+        json_schema_extra={"example": "ram"},
     )
 
 
@@ -225,7 +256,8 @@ class ReviewQuery(NumberedPageQuery):
     )
     sort: Literal[tuple(ReviewListing.SORTS)] = Field(  # type: ignore[valid-type]  # of the listing
         "newest",
-        description="`photos` are only those with a photo, newest first.",
+        description="`helpful` begins with those that helped most readers; `photos` are only those with a "
+        "photo, newest first.",
         json_schema_extra={"example": "highest"},
     )
 
@@ -253,6 +285,8 @@ def _absolute(context: dict[str, Any], address: str) -> str:
 class Start(Schema):
     restaurants: Link = Field(examples=["https://example.com/api/v1/restaurants"])
     reviews: Link = Field(examples=["https://example.com/api/v1/reviews"])
+    cuisines: Link = Field(examples=["https://example.com/api/v1/cuisines"])
+    suggestions: Link = Field(examples=["https://example.com/api/v1/suggestions"])
     openapi: Link = Field(examples=["https://example.com/api/v1/openapi.json"])
     documentation: Link = Field(examples=["https://example.com/api/v1/docs"])
 
@@ -263,6 +297,14 @@ class Start(Schema):
     @staticmethod
     def resolve_reviews(_row: Any, context: Any) -> str:
         return link(context, "api:latest")
+
+    @staticmethod
+    def resolve_cuisines(_row: Any, context: Any) -> str:
+        return link(context, "api:cuisines")
+
+    @staticmethod
+    def resolve_suggestions(_row: Any, context: Any) -> str:
+        return link(context, "api:suggestions")
 
     @staticmethod
     def resolve_openapi(_row: Any, context: Any) -> str:
@@ -276,6 +318,43 @@ class Start(Schema):
 class Cuisine(Schema):
     slug: str = Field(description="For `cuisine` in a search.", examples=["italian"])
     name: str = Field(description="In the language asked for.", examples=["Italian"])
+
+
+class CuisineCount(Cuisine):
+    restaurants: int = Field(description="How many have it.", examples=[3])
+
+
+class Cuisines(Schema):
+    items: list[CuisineCount]
+
+
+class Suggestion(Schema):
+    kind: Literal[tuple(map(str, Kind))] = Field(examples=["cuisine"])  # type: ignore[valid-type]  # of the enum
+    text: str = Field(examples=["Japanese"])
+    detail: str = Field(description="What it is, or where; in the language asked for.", examples=["Cuisine"])
+    url: Link = Field(
+        description="The restaurant, or the list of what it finds.",
+        examples=["https://example.com/api/v1/restaurants?cuisine=japanese"],
+    )
+    page_url: Link = Field(
+        description="The page for people.", examples=["https://example.com/cuisine/japanese/"]
+    )
+
+    @staticmethod
+    def resolve_url(completion: Completion, context: Any) -> str:
+        if isinstance(completion.id, int):
+            return link(context, "api:restaurant", completion.id)
+        # A cuisine's is its slug; a dish has none.
+        query = {"cuisine": completion.id} if completion.id else {"q": completion.text}
+        return f"{link(context, 'api:restaurants')}?{urlencode(query)}"
+
+    @staticmethod
+    def resolve_page_url(completion: Completion, context: Any) -> str:
+        return _absolute(context, completion.address)
+
+
+class Suggestions(Schema):
+    items: list[Suggestion]
 
 
 class OpeningHours(Schema):
@@ -354,6 +433,13 @@ class PostedRestaurant(Restaurant):
     )
 
 
+class PhotoSize(Schema):
+    width: int = Field(description="In pixels.", examples=[640])
+    url: Link = Field(
+        examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef-1600x1200-640.webp"]
+    )
+
+
 class Photo(Schema):
     url: Link = Field(
         description="The link may expire; ask for the review again then.",
@@ -366,9 +452,18 @@ class Photo(Schema):
         examples=["https://example.com/media/thumbnails/0123456789abcdef0123456789abcdef-1600x1200-640.webp"],
     )
 
+    sizes: list[PhotoSize] = Field(
+        description="All there are, smallest first: for a `srcset`. Empty for photos older than this site."
+    )
+
     @staticmethod
     def resolve_url(photo: files.Picture, context: Any) -> str:
         return _absolute(context, photo.address)
+
+    @staticmethod
+    def resolve_sizes(photo: files.Picture, context: Any) -> list[dict[str, Any]]:
+        widths = sorted(photo.widths.items())
+        return [{"width": width, "url": _absolute(context, address)} for width, address in widths]
 
     @staticmethod
     def resolve_thumbnail_url(photo: files.Picture, context: Any) -> str:
@@ -472,6 +567,16 @@ class Report(Schema):
         return link(context, "api:review", report["review_id"])
 
 
+class Helpful(Schema):
+    helpful: bool = Field(description="Whether it was said from this address.", examples=[True])
+    helpful_count: int = Field(description="How many readers it helped.", examples=[4])
+    review_url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
+
+    @staticmethod
+    def resolve_review_url(vote: Any, context: Any) -> str:
+        return link(context, "api:review", vote["review_id"])
+
+
 class Listed(Schema):
     next: Link | None = Field(description="What comes after; null at the end.", examples=[None])
     next_cursor: str | None = Field(description="For `cursor`; null at the end.", examples=[None])
@@ -484,8 +589,79 @@ class Numbered(Listed):
     previous: Link | None = Field(description="Null on the first page, and after a cursor.", examples=[None])
 
 
+class Facets(Schema):
+    """How many restaurants each filter would leave, among those that the words and other filters leave."""
+
+    cuisines: list[CuisineCount]
+    price_levels: dict[str, int] = Field(examples=[{"1": 2, "2": 5, "3": 1, "4": 0}])
+    min_ratings: dict[str, int] = Field(examples=[{"4": 6, "4.5": 2}])
+    open_now: int = Field(examples=[4])
+    with_photos: int = Field(examples=[3])
+
+    @staticmethod
+    def resolve_price_levels(facets: Any) -> dict[str, int]:
+        return {str(level): count for level, count in facets.price_levels.items()}
+
+    @staticmethod
+    def resolve_min_ratings(facets: Any) -> dict[str, int]:
+        return {str(stars): count for stars, count in facets.ratings.items()}
+
+
+class Nearest(Schema):
+    name: str = Field(examples=["Café Étoile"])
+    url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
+
+    @staticmethod
+    def resolve_url(row: Any, context: Any) -> str:
+        return link(context, "api:restaurant", row.id)
+
+
 class RestaurantList(Numbered):
     items: list[Restaurant]
+    searched_instead: str | None = Field(
+        description="What was searched for where `q` finds nothing. Null where it was `q`.", examples=[None]
+    )
+    left_out: list[str] = Field(description="Words of `q` that were left out, to find anything.")
+    without_filters: int | None = Field(
+        description="Where filters leave nothing: how many there are without them.", examples=[None]
+    )
+    nearest: list[Nearest] = Field(description="Where nothing is found: what has a name like it.")
+    facets: Facets | None = Field(description="Where they were asked for.")
+
+    @staticmethod
+    def resolve_searched_instead(listed: Any) -> str | None:
+        return (listed.found and listed.found.instead) or None
+
+    @staticmethod
+    def resolve_left_out(listed: Any) -> list[str]:
+        return listed.found.dropped if listed.found else []
+
+    @staticmethod
+    def resolve_without_filters(listed: Any) -> int | None:
+        return (listed.found and listed.found.unfiltered) or None
+
+    @staticmethod
+    def resolve_nearest(listed: Any) -> Any:
+        return listed.found.nearest if listed.found else []
+
+    @staticmethod
+    def resolve_facets(listed: Any) -> Any:
+        return listed.found.facets if listed.with_facets else None
+
+
+class RestaurantPhoto(Photo):
+    review_id: Id = Field(examples=[42])
+    user_name: str = Field(description="Who wrote the review.", examples=["Ana"])
+    rating: Stars = Field(examples=[4])
+    review_url: Link = Field(examples=["https://example.com/api/v1/reviews/42"])
+
+    @staticmethod
+    def resolve_review_url(photo: Any, context: Any) -> str:
+        return link(context, "api:review", photo.review_id)
+
+
+class RestaurantPhotos(Numbered):
+    items: list[RestaurantPhoto]
 
 
 class ReviewList(Numbered):

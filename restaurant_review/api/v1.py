@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from restaurant_review.page_cache import shared_page
 
-from . import openapi, restaurants, reviews, schemas
+from . import openapi, restaurants, reviews, schemas, search
 from .admission import JsonParser, admit
 from .answers import JsonRenderer, page
 from .problems import handle_with_problems
@@ -88,3 +88,4 @@ def _start(request: HttpRequest) -> HttpResponse:
 
 api.add_router("/restaurants", restaurants.router)
 api.add_router("", reviews.router)
+api.add_router("", search.router)

@@ -53,7 +53,7 @@ def check_number(number: int) -> None:
     if number > MAX_PHOTOS:
         raise PhotoError(
             _("A review has at most %(most)d photos, and these are %(number)d."),
-            code="too_many",
+            code="too_many_photos",
             params={"most": MAX_PHOTOS, "number": number},
         )
 

@@ -6,7 +6,7 @@ A photo is saved under a random name that is never given again. Either a row ref
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -81,10 +81,14 @@ class Picture(NamedTuple):
 
     address: str
     src: str
-    srcset: str
-    # Where the name tells them.
+    # Links to all sizes by their width, where the name tells them; it tells those of the photo as well then.
+    widths: Mapping[int, str]
     width: int | None
     height: int | None
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{link} {width}w" for width, link in self.widths.items())
 
 
 def picture(name: str | None, thumbnail: str | None = None) -> Picture | None:
@@ -98,11 +102,10 @@ def picture(name: str | None, thumbnail: str | None = None) -> Picture | None:
     widths = {width: url(found) for width, found in names.thumbnails(str(name)).items()}
     width, height = names.size(str(name)) or (None, None)
     if not widths:
-        return Picture(address, url(thumbnail) or address, "", width, height)
+        return Picture(address, url(thumbnail) or address, {}, width, height)
     if width:
         widths.setdefault(width, address)
-    srcset = ", ".join(f"{link} {width}w" for width, link in widths.items())
-    return Picture(address, widths.get(640) or address, srcset, width, height)
+    return Picture(address, widths.get(640) or address, widths, width, height)
 
 
 # A storage's `link_window` while it can sign no links.

@@ -27,11 +27,16 @@ MAX_SHOWN = 150
 
 
 @transaction.atomic
-def vote(review: Review, browser: str, visitor: str) -> bool:
-    """Take down this browser's vote, or take it back; returns whether it has one now."""
+def vote(review: Review, browser: str, visitor: str, wanted: bool | None = None) -> bool:
+    """Take down this browser's vote, or take it back; returns whether it has one now.
+
+    As `wanted`; without a wish, what was not so before.
+    """
     # The lock makes looking and counting one step, however many votes come at once.
     for locked in Review.objects.filter(pk=review.pk).locked():
-        has_voted = _toggle(locked, browser, visitor)
+        has_voted = locked.helpful_votes.filter(browser=browser).exists()
+        if wanted is None or wanted != has_voted:
+            has_voted = _toggle(locked, browser, visitor)
         locked.helpful_count = locked.helpful_votes.filter(counts=True).count()
         locked.save(update_fields=("helpful_count", "helpfulness"))
         review.helpful_count = locked.helpful_count

@@ -68,6 +68,10 @@ def test_a_generated_client_walks_every_operation(
     restaurant = walk.call("restaurants.add_restaurant", body=body)
     assert walk.call("restaurants.get_restaurant", restaurant.id).name == "Ostra"
     assert walk.call("restaurants.list_restaurants", q="oyster").count == 1
+    facets = walk.call("restaurants.list_restaurants", price_level="1,2", facets=True).facets
+    assert facets.price_levels.additional_properties["1"] == 0
+    assert "italian" in [cuisine.slug for cuisine in walk.call("search.list_cuisines").items]
+    assert walk.call("search.suggest_searches", q="ost").items[0].text == "Ostra"
 
     body = models.NewReview(user_name="Ana", rating=4, review_text="Warm bread.")
     sent = {"body": body, "idempotency_key": '"8e03978e"'}
@@ -86,6 +90,9 @@ def test_a_generated_client_walks_every_operation(
         walk.call("reviews.change_review", review.id, body=models.ReviewChange(rating=5), **own).rating == 5
     )
     assert walk.call("reviews.get_review", review.id).rating == 5
+    assert walk.call("restaurants.list_photos", restaurant.id).items[0].review_id == review.id
+    assert walk.call("reviews.vote_helpful", review.id).helpful
+    assert not walk.call("reviews.take_back_helpful", review.id).helpful
     assert walk.call("reviews.list_reviews", restaurant.id).items[0].id == review.id
     assert walk.call("reviews.list_latest_reviews").items[0].id == review.id
     reason = models.NewReportReason.SPAM

@@ -17,7 +17,8 @@ from django.utils.http import http_date, parse_http_date
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import page_cache
+from restaurant_review import page_cache, spelling
+from restaurant_review.api import schemas
 from restaurant_review.api.edit_tokens import edit_token
 from restaurant_review.api.problems import KINDS
 from restaurant_review.models import Cuisine, OpeningSpan, Report, Restaurant, Review
@@ -143,9 +144,19 @@ def test_a_review_in_full(client: Client) -> None:
         "width": 1600,
         "height": 1200,
         "thumbnail_url": f"http://testserver/media/thumbnails/{'a' * 32}-1600x1200-640.webp",
+        "sizes": [
+            *(
+                {
+                    "width": width,
+                    "url": f"http://testserver/media/thumbnails/{'a' * 32}-1600x1200-{width}.webp",
+                }
+                for width in (320, 640, 1280)
+            ),
+            {"width": 1600, "url": f"http://testserver/media/{name}"},
+        ],
     }
     small = f"http://testserver/media/photos/{'b' * 32}-120x80.jpg"
-    second = {"url": small, "width": 120, "height": 80, "thumbnail_url": small}
+    second = {"url": small, "width": 120, "height": 80, "thumbnail_url": small, "sizes": []}
     expected = {
         "id": review.pk,
         "restaurant_id": restaurant.pk,
@@ -164,6 +175,17 @@ def test_a_review_in_full(client: Client) -> None:
     }
     assert client.get(f"/api/v1/reviews/{review.pk}").json() == expected
     assert client.get(reviews_of(restaurant)).json()["items"] == [expected]
+    of_review = {
+        "review_id": review.pk,
+        "user_name": "Ana",
+        "rating": 4,
+        "review_url": f"http://testserver/api/v1/reviews/{review.pk}",
+    }
+    photos = client.get(f"{RESTAURANTS}/{restaurant.pk}/photos").json()
+    assert photos["items"] == [first | of_review, second | of_review]
+    assert photos["count"] == 2
+    cursor = client.get(f"{RESTAURANTS}/{restaurant.pk}/photos?limit=1").json()["next"]
+    assert client.get(cursor).json()["items"] == [second | of_review]
 
 
 def test_reviews_are_filtered_and_sorted(client: Client) -> None:
@@ -308,6 +330,11 @@ def test_a_page_past_the_end_is_404_so_that_a_loop_ends(client: Client) -> None:
         ("page=" + "9" * 5000, "page"),
         ("min_rating=6", "min_rating"),
         ("min_rating=", "min_rating"),
+        ("min_rating=4.2", "min_rating"),
+        ("min_rating=nan", "min_rating"),
+        ("price_level=5", "price_level"),
+        ("price_level=1,,2", "price_level"),
+        ("open_now=perhaps", "open_now"),
         ("sort=worst", "sort"),
         ("q=" + "a" * 101, "q"),
         ("limit=0", "limit"),
@@ -334,7 +361,7 @@ def test_a_restaurant_tells_its_kitchens_price_and_hours(client: Client) -> None
     friday = 4 * 24 * 60
     OpeningSpan.objects.create(restaurant=restaurant, opens=friday + 18 * 60, closes=friday + 25 * 60 + 30)
     make_restaurant("Other", price_level=4)
-    for query in ("cuisine=italian", "price_level=2", "cuisine=italian&price_level=2"):
+    for query in ("cuisine=italian", "price_level=2", "price_level=3,2", "cuisine=italian&price_level=1,2"):
         listed = client.get(f"{RESTAURANTS}?{query}").json()
         assert [each["id"] for each in listed["items"]] == [restaurant.pk]
         assert listed["count"] == 1
@@ -344,6 +371,62 @@ def test_a_restaurant_tells_its_kitchens_price_and_hours(client: Client) -> None
     assert shown["opening_hours"] == [{"weekday": 4, "opens": "18:00", "closes": "1:30"}]
     assert (shown["price_level"], shown["website"]) == (2, "https://example.com/")
     assert client.get(f"{RESTAURANTS}?with_photos=true").json()["items"] == []
+
+
+def test_what_is_open_now_is_so_for_the_minute(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    restaurant = make_restaurant()
+    OpeningSpan.objects.create(restaurant=restaurant, opens=600, closes=700)
+    for minute, found in ((600, 1), (700, 0)):
+        monkeypatch.setattr(schemas, "this_minute", lambda minute=minute: minute)
+        page_cache.remembered.clear()  # it is kept for a minute of the clock
+        assert client.get(f"{RESTAURANTS}?open_now=true").json()["count"] == found
+    assert client.get(f"{RESTAURANTS}?open_now=false").json()["count"] == 1
+
+
+def test_each_filter_tells_how_many_it_would_leave(client: Client) -> None:
+    place = make_restaurant("Sakura", price_level=2)
+    place.cuisines.add(Cuisine.objects.get(slug="japanese"))
+    make_review(place, 5)
+    make_restaurant("Other", price_level=4)
+    given = client.get(f"{RESTAURANTS}?facets=true&price_level=2").json()["facets"]
+    assert given["cuisines"] == [{"slug": "japanese", "name": "Japanese", "restaurants": 1}]
+    assert given["price_levels"] == {"1": 0, "2": 1, "3": 0, "4": 1}
+    assert (given["min_ratings"], given["with_photos"]) == ({"4": 1, "4.5": 1}, 0)
+    assert client.get(RESTAURANTS).json()["facets"] is None
+
+
+def test_a_search_that_finds_nothing_is_mended_and_says_so(client: Client) -> None:
+    make_restaurant("Kumo Ramen", description="Broth and noodles.")
+    spelling._vocabulary.cache_clear()
+    spelling._names.cache_clear()
+    mended = client.get(f"{RESTAURANTS}?q=raman").json()
+    assert (mended["count"], mended["searched_instead"], mended["left_out"]) == (1, "ramen", [])
+    shorter = client.get(f"{RESTAURANTS}?q=noodles+zanzibar").json()
+    assert (shorter["count"], shorter["left_out"]) == (1, ["zanzibar"])
+    exact = client.get(f"{RESTAURANTS}?q=raman&exact=true").json()
+    assert (exact["count"], exact["searched_instead"]) == (0, None)
+    nearest = client.get(f"{RESTAURANTS}?q=kumoramenn").json()
+    assert (nearest["count"], [place["name"] for place in nearest["nearest"]]) == (0, ["Kumo Ramen"])
+    filtered = client.get(f"{RESTAURANTS}?q=ramen&min_rating=4").json()
+    assert (filtered["count"], filtered["without_filters"]) == (0, 1)
+
+
+def test_cuisines_and_suggestions_lead_to_restaurants(client: Client) -> None:
+    place = make_restaurant("Sakura Counter")
+    place.cuisines.add(Cuisine.objects.get(slug="japanese"))
+    cuisines = client.get("/api/v1/cuisines").json()["items"]
+    assert len(cuisines) == Cuisine.objects.count()
+    assert [each for each in cuisines if each["restaurants"]] == [
+        {"slug": "japanese", "name": "Japanese", "restaurants": 1}
+    ]
+    french = client.get("/api/v1/cuisines", headers={"Accept-Language": "fr"}).json()["items"]
+    assert "Japonais" in " ".join(each["name"] for each in french)
+    for typed in ("jap", "sus", "saku"):
+        first = client.get(f"/api/v1/suggestions?q={typed}").json()["items"][0]
+        assert client.get(first["page_url"]).status_code == 200
+        found = client.get(first["url"]).json()
+        assert [each["id"] for each in found.get("items", [found])] == [place.pk]
+    assert client.get("/api/v1/suggestions").json() == {"items": []}
 
 
 def test_the_list_costs_four_queries_and_one_when_remembered(
@@ -670,6 +753,39 @@ def test_a_link_makes_a_review_wait(client: Client) -> None:
     assert post(client, reviews_of(make_restaurant()), spam).json()["status"] == "waiting"
 
 
+def vote(client: Client, review: Review, method: str = "PUT", **extra: Any) -> Any:
+    return client.generic(method, f"/api/v1/reviews/{review.pk}/helpful", **extra)
+
+
+def test_a_review_helps_once_from_an_address_and_that_is_taken_back(client: Client) -> None:
+    review = make_review(make_restaurant())
+    for method, helpful in (("PUT", True), ("PUT", True), ("DELETE", False), ("DELETE", False)):
+        answer = vote(client, review, method)
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "helpful": helpful,
+            "helpful_count": int(helpful),
+            "review_url": f"http://testserver/api/v1/reviews/{review.pk}",
+        }
+        assert client.get(f"/api/v1/reviews/{review.pk}").json()["helpful_count"] == int(helpful)
+    for number in range(2):
+        vote(client, review, REMOTE_ADDR=f"203.0.113.{number}")
+    assert client.get(f"/api/v1/reviews/{review.pk}").json()["helpful_count"] == 2
+
+
+def test_votes_have_an_allowance_of_their_own(client: Client, settings: Any) -> None:
+    settings.REVIEWS_PER_HOUR = 1
+    review = make_review(make_restaurant())
+    assert vote(client, review)["RateLimit"].startswith('"votes";r=0')
+    assert problem(vote(client, review, "DELETE"), 429)["code"] == "too-many-posts"
+    assert post(client, reviews_of(review.restaurant), REVIEW).status_code == 201
+
+
+def test_nobody_votes_for_what_is_not_shown(client: Client) -> None:
+    for status in ("waiting", "hidden"):
+        problem(vote(client, make_review(make_restaurant(), status=status)), 404)
+
+
 def test_a_report_is_taken_once_from_an_address(client: Client, settings: Any) -> None:
     settings.REPORTS_TO_HIDE = 2
     review = make_review(make_restaurant())
@@ -907,6 +1023,10 @@ def test_an_unknown_address_is_404(client: Client, address: str) -> None:
         ("/api/v1/reviews", {"GET", "HEAD"}),
         ("/api/v1/reviews/1", {"GET", "HEAD", "PATCH", "DELETE"}),
         ("/api/v1/reviews/1/photos", {"POST"}),
+        ("/api/v1/reviews/1/helpful", {"PUT", "DELETE"}),
+        ("/api/v1/restaurants/1/photos", {"GET", "HEAD"}),
+        ("/api/v1/cuisines", {"GET", "HEAD"}),
+        ("/api/v1/suggestions", {"GET", "HEAD"}),
         ("/api/v1/reviews/1/reports", {"POST"}),
     ],
 )

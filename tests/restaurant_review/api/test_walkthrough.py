@@ -17,7 +17,7 @@ from testbed.site import ROOT, Site
 pytestmark = pytest.mark.slow
 
 WALKTHROUGH = ROOT / "docs/api.rest"
-FIRST_LINE = re.compile(r"(GET|POST|PATCH|DELETE) (\S+)")
+FIRST_LINE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (\S+)")
 
 
 @dataclass(frozen=True)

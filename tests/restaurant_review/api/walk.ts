@@ -31,6 +31,14 @@ assert.equal(of(await client.GET("/api/v1/restaurants/{id}", { params: restauran
 const found = of(await client.GET("/api/v1/restaurants", { params: { query: { q: "oyster", sort: "name" } } }));
 assert.equal(found.count, 1);
 
+const filtered = of(
+  await client.GET("/api/v1/restaurants", { params: { query: { price_level: "1,2", facets: true } } }),
+);
+assert.equal(filtered.facets?.open_now, 0);
+assert.ok(of(await client.GET("/api/v1/cuisines")).items.some(({ slug }) => slug === "italian"));
+const suggested = of(await client.GET("/api/v1/suggestions", { params: { query: { q: "ost" } } }));
+assert.equal(suggested.items[0].kind, "restaurant");
+
 const posted = of(
   await client.POST("/api/v1/restaurants/{id}/reviews", {
     params: { ...restaurant, header: { "Idempotency-Key": '"8e03978e"' } },
@@ -64,6 +72,12 @@ assert.equal(of(await client.GET("/api/v1/reviews/{id}", { params: review })).re
 const reviews = of(await client.GET("/api/v1/restaurants/{id}/reviews", { params: restaurant }));
 assert.deepEqual(reviews.items.map((each) => each.id), [posted.id]);
 assert.equal(of(await client.GET("/api/v1/reviews", { params: { query: { limit: 5 } } })).items.length, 1);
+
+const photos = of(await client.GET("/api/v1/restaurants/{id}/photos", { params: restaurant }));
+assert.equal(photos.items[0].review_id, posted.id);
+
+assert.equal(of(await client.PUT("/api/v1/reviews/{id}/helpful", { params: review })).helpful, true);
+assert.equal(of(await client.DELETE("/api/v1/reviews/{id}/helpful", { params: review })).helpful, false);
 
 const report = of(
   await client.POST("/api/v1/reviews/{id}/reports", { params: review, body: { reason: "spam" } }),
