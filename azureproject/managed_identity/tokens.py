@@ -30,8 +30,9 @@ STORAGE_SCOPE = "https://storage.azure.com/.default"
 TIMEOUT = 6.0
 # Seconds between two requests when the first brought nothing that could be used.
 COOLDOWN = 10.0
-# Seconds between two tokens fetched because the server refused the one before.
-RENEWAL_COOLDOWN = 60.0
+# Seconds between two tokens fetched because the server refused the one before. Where it is the role that is
+# wrong, the identity is asked in vain so often; where tokens are revoked twice, this is how long it shows.
+RENEWAL_COOLDOWN = 5.0
 # Seconds of a token's life in which it is refreshed, unless whoever issued it said when.
 REFRESH_AHEAD = 300.0
 
@@ -92,7 +93,7 @@ class TokenCache:
         return self._answer(pending, timeout)
 
     def renew(self, refused: str, timeout: float) -> CachedToken | None:
-        """A token other than the one the server refused; None when one was fetched for that a minute ago."""
+        """A token other than the one the server refused; None when one was just fetched for that."""
         with self._lock:
             if (token := self._usable()) and token.token != refused:
                 return token
@@ -208,7 +209,7 @@ def get_token(scope: str, client_id: str | None = None, timeout: float = TIMEOUT
 
 
 def renew_token(scope: str, client_id: str | None, refused: str, timeout: float = TIMEOUT) -> str | None:
-    """A token in place of one that was refused, fetched at most once a minute; None between those times."""
+    """A token in place of one that was refused, fetched every five seconds at most, else None."""
     token = _cache(scope, client_id).renew(refused, timeout)
     return token.token if token else None
 

@@ -199,10 +199,12 @@ def tell(ledger: Ledger, slowest: float) -> None:
     answered = sum(ledger.posts.values())
     say(f"Answers: {dict(sorted(ledger.answers.items()))}, and {ledger.unanswered} that never came")
     say(f"Posts: {answered} answered of {len(ledger.posts)} sent; hidden by staff: {len(ledger.hidden)}")
-    for (fault, what), times in ledger.refused.most_common():
-        say(f"503 for {what}, while {fault}: {times}")
+    for fault in dict.fromkeys(fault for fault, _what in ledger.refused):
+        pages = sum(n for (when, what), n in ledger.refused.items() if when == fault and "GET" in what)
+        posts = sum(n for (when, what), n in ledger.refused.items() if when == fault and "POST" in what)
+        say(f"503 while {fault}: {pages} pages, {posts} posts")
     say(f"Slowest recovery: {slowest:.1f} s")
-    for problem, times in Counter(ledger.problems).most_common():
+    for problem, times in Counter(ledger.problems).most_common(30):
         say(f"PROBLEM {problem}, {times} times")
     say(f"{len(ledger.problems)} problems. The same night again: SEED={SEED} make soak")
 

@@ -69,7 +69,7 @@ def renewed_password(settings_dict: dict[str, Any], refused: str) -> tuple[str |
         token = tokens.renew_token(scope, client_id, refused, timeout=max(0.0, timeout))
     except tokens.IdentityUnavailable as error:
         return None, f"; a new token could not be fetched: {error}"
-    return token, "" if token else "; a new token was fetched less than a minute ago"
+    return token, "" if token else "; a new token was fetched a moment ago"
 
 
 def identity(settings_dict: dict[str, Any]) -> tuple[str, str | None]:
