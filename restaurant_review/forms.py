@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -95,7 +95,7 @@ class HoursField(TextField):
         widget = forms.TextInput(attrs={"placeholder": "12:00-14:30, 18:00-23:00"})
         super().__init__(required=False, max_length=100, widget=widget, **kwargs)
 
-    def clean(self, value: Any) -> list[tuple[int, int]]:  # type: ignore[override]  # as it is stored
+    def clean(self, value: Any) -> list[tuple[int, int]]:
         try:
             return opening_hours.spans_of_day(super().clean(value))
         except ValueError:
@@ -418,7 +418,8 @@ class ReportForm(PostForm):
         super().__init__(*args, **kwargs)
         self.case, self.browser = case, browser
         reasons = Report.OF_RESTAURANTS if isinstance(case, Restaurant) else Report.OF_REVIEWS
-        self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]
+        reason = cast(forms.ChoiceField, self.fields["reason"])
+        reason.choices = [(each.value, each.label) for each in reasons]
 
     def clean(self) -> dict[str, Any] | None:
         if self.cleaned_data.get("reason") == Report.Reason.OTHER and not self.cleaned_data.get("note", "x"):

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import translation
@@ -31,12 +32,12 @@ class AddressLocaleMiddleware(LocaleMiddleware):
         request.LANGUAGE_CODE = code
         request.urlconf = settings.LANGUAGE_URLCONFS[code]
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.resolver_match and request.resolver_match.view_name == "media":
             return response  # a photo has no language
         code = language_of(request.path_info)
         if code is None:
-            return super().process_response(request, response)  # type: ignore[no-any-return]  # untyped
+            return super().process_response(request, response)
         # Whatever the browser asks for, so nothing varies by it.
         response.headers.setdefault("Content-Language", code)
         return response

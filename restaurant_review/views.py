@@ -336,7 +336,7 @@ def _voted(request: HttpRequest, review: Review, has_voted: bool) -> HttpRespons
 
 
 def _refused(form: PostForm) -> HttpResponse:
-    faults = [fault for faults in form.errors.values() for fault in faults]
+    faults = [str(fault) for faults in form.errors.values() for fault in faults]
     response = JsonResponse({"fault": " ".join(faults)}, status=form.status)
     if form.retry_after:
         response.headers["Retry-After"] = str(form.retry_after)

@@ -312,11 +312,10 @@ def rows(kind: Kind) -> QuerySet[Any]:
             "claim__by", "merged_into"
         )
     pictures = Photo.objects.filter(review=OuterRef("pk")).order_by("position", "id")
-    return (
-        _cases(Review, "user_name", "restaurant__name", "review_date")
-        .select_related("restaurant", "claim__by")
-        .annotate(photo_rows=JSONRows(pictures, "image"))
-    )
+    reviews = _cases(Review, "user_name", "restaurant__name", "review_date")
+    reviews = reviews.select_related("restaurant", "claim__by")
+    reviews = reviews.annotate(photo_rows=JSONRows(pictures, "image"))
+    return reviews
 
 
 def _cases(model: type[Review] | type[Restaurant], *told: str) -> QuerySet[Any]:
@@ -326,12 +325,13 @@ def _cases(model: type[Review] | type[Restaurant], *told: str) -> QuerySet[Any]:
     same = model.objects.filter(text_digest=OuterRef("text_digest"), text_digest__gt="")
     same = same.exclude(pk=OuterRef("pk")).order_by("pk")
     cases: QuerySet[Any] = model.objects.order_by()
-    return cases.annotate(
+    cases = cases.annotate(
         open_report_rows=JSONRows(reports[:SHOWN_REPORTS], "reason", "note", "created"),
         repeat_rows=JSONRows(same[:SHOWN_REPEATS], "id", name, place, "status", date),
         record_row=Subquery(_record(), output_field=JSONField()),
         added_count=Subquery(_of_visitor(Restaurant).annotate(rows=Count("pk")).values("rows")),
     )
+    return cases
 
 
 def _of_visitor(model: type[Review] | type[Restaurant]) -> QuerySet[Any, Any]:
