@@ -255,7 +255,7 @@ def report_review(request: HttpRequest, id: int) -> HttpResponse:
             messages.success(request, _("Thank you. Our staff will look at this review."))
         else:
             messages.info(request, _("You have reported this review before. Our staff will look at it."))
-        return HttpResponseRedirect(review.restaurant.get_absolute_url())
+        return HttpResponseRedirect(review.place)
     return _form_page(request, REPORT_REVIEW, form, review=review)
 
 

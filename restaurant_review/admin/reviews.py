@@ -94,7 +94,12 @@ class ReviewAdmin(DecidingAdmin):
         open_reports = Prefetch(
             "reports", queryset=Report.objects.open().counting().order_by("pk"), to_attr="unanswered"
         )
-        return super().get_queryset(request).select_related("restaurant").prefetch_related(open_reports)
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("restaurant")
+            .prefetch_related(open_reports, "photos")
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -120,15 +125,13 @@ class ReviewAdmin(DecidingAdmin):
     def picture(self, review: Review) -> SafeString | str:
         if not review.photo:
             return "-"
-        address = files.url(review.photo.name)
-        if not address:
-            return str(_("cannot be shown now"))
-        return format_html(
+        first, *others = review.photo_names
+        shown = [files.picture(first, review.thumbnail.name), *map(files.picture, others)]
+        return format_html_join(
+            "",
             '<a href="{}"><img class="thumbnail" src="{}" alt="{}" loading="lazy"></a>',
-            address,
-            files.url(review.thumbnail.name) or address,
-            _("Photo of this review"),
-        )
+            ((photo.address, photo.src, _("Photo of this review")) for photo in shown if photo),
+        ) or str(_("cannot be shown now"))
 
     @admin.display(description=_("text"))
     def excerpt(self, review: Review) -> str:
