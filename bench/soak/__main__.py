@@ -160,8 +160,8 @@ def verify(parts: Parts, ledger: Ledger) -> None:
 
 def verify_photos(parts: Parts, ledger: Ledger) -> None:
     """What reviews name is there, nobody gets it without a link, and what no review names is tidied away."""
-    missing = parts.manage("shell", "-c", MISSING).split()[-1]
-    if missing != "0":
+    photos, missing = map(int, parts.manage("shell", "-c", MISSING).split()[-2:])
+    if missing:
         ledger.problem(f"{missing} photos of reviews are not in the storage")
     for name in list(parts.azurite.names())[:3]:
         status = unsigned(parts, name)
@@ -175,7 +175,10 @@ def verify_photos(parts: Parts, ledger: Ledger) -> None:
     (left,) = re.findall(r"^(\d+) without a review", parts.manage(*PRUNE, "--dry-run"), re.MULTILINE)
     if left != "0":
         ledger.problem(f"{left} files without a review outlive the tidying")
-    say(f"Photos: {orphans} files without a review, after {ledger.failed_photos} posts that were cut off")
+    say(
+        f"Photos: {photos} of reviews; {orphans} files without one,"
+        f" after {ledger.failed_photos} posts that were refused or cut off"
+    )
 
 
 def unsigned(parts: Parts, name: str) -> int:
@@ -190,8 +193,8 @@ MISSING = (
     "from django.core.files.storage import default_storage;"
     "from restaurant_review.models import Review;"
     "posted = Review.objects.filter(review_text__startswith='Picture ');"
-    "names = [review.photo.name for review in posted if review.photo];"
-    "print(sum(not default_storage.exists(name) for name in names))"
+    "names = [name for review in posted for name in review.photo_names];"
+    "print(len(names), sum(not default_storage.exists(name) for name in names))"
 )
 
 
