@@ -1,19 +1,19 @@
 """What a search leads to: never a dead end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.core.paginator import Page
+from django.utils.translation import gettext
 
 from . import facets, quotes, reading, spelling
-from .facets import Facets
+from .facets import CuisineCount, Facets
 from .listing import RestaurantListing
-from .models import Cuisine
 from .quotes import Quote
 from .ratings.catalogue import State
 from .reading import RestaurantRow
-from .search.stemming import sought
+from .search.stemming import STOP_WORDS, sought
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Results:
     unfiltered: int = 0
     # Offered when nothing is found at all.
     nearest: list[spelling.Nearest] = field(default_factory=list)
-    cuisines: list[Cuisine] = field(default_factory=list)
+    cuisines: Sequence[CuisineCount] = ()
 
     @cached_property
     def page(self) -> Page[RestaurantRow]:
@@ -50,17 +50,24 @@ def of(listing: RestaurantListing, catalogue: State) -> Results:
         return replace(found, unfiltered=unfiltered)
     if not listing.words or listing.exact:
         return found
+    if STOP_WORDS.issuperset(listing.words.split()):
+        # "The best restaurant" is none of that name, but any.
+        return replace(_found(replace(listing, q=""), catalogue), instead=gettext("all restaurants"))
     meant = spelling.mended(listing.q) or listing.words
     tried = _found(replace(listing, q=meant), catalogue)
     if tried.facets.total:
         return replace(tried, instead=meant)
-    left = sought(meant)
-    while len(left) > 1:
-        left = left[:-1]
-        tried = _found(replace(listing, q=" ".join(left)), catalogue)
+    typed = sought(meant)
+    # Without the words that nothing is found by; of those that are left, without the last ones.
+    left = [word for word in typed if facets.of(replace(listing, q=word), catalogue).total]
+    for length in range(len(left), 0, -1) if len(typed) > 1 else ():
+        kept = " ".join(left[:length])
+        tried = _found(replace(listing, q=kept), catalogue)
         if tried.facets.total:
-            return replace(tried, instead=" ".join(left), dropped=sought(meant)[len(left) :])
-    return replace(found, nearest=spelling.nearest_names(listing.q), cuisines=list(Cuisine.objects.all()))
+            dropped = [word for word in typed if word not in left[:length]]
+            return replace(tried, instead=kept, dropped=dropped)
+    served = facets.of(RestaurantListing(), catalogue).cuisines
+    return replace(found, nearest=spelling.nearest_names(listing.q), cuisines=served)
 
 
 def _found(listing: RestaurantListing, catalogue: State) -> Results:

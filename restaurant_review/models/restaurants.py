@@ -30,6 +30,14 @@ FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version", "ch
 PRIOR_REVIEWS = 10
 PRIOR_STARS = 3
 
+# What people write for a price, by its level: "cheap thai", "italien pas cher".
+PRICE_WORDS = {
+    1: "cheap budget inexpensive affordable pas cher bon marche economique",
+    2: "affordable moderate abordable",
+    3: "expensive upscale cher chic",
+    4: "expensive luxury fancy upscale fine dining cher chic luxe gastronomique",
+}
+
 MAX_CUISINES = 3
 MINUTES_OF_DAY = 24 * 60
 MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY
@@ -214,7 +222,7 @@ class Part(models.IntegerChoices):
 def _search_text(restaurant: "Restaurant") -> str:
     parts = {
         Part.NAME: restaurant.name,
-        Part.CUISINES: restaurant.cuisine_words(),
+        Part.CUISINES: f"{restaurant.cuisine_words()} {PRICE_WORDS.get(restaurant.price_level, '')}",
         Part.ADDRESS: restaurant.street_address,
         Part.DESCRIPTION: restaurant.description,
     }

@@ -17,6 +17,8 @@ MAX_WORDS = 8
 # Left out of what is searched for, unless there is nothing else: people type whole questions.
 _STOP_WORDS = """
 a an and at de des du et for in la le les me near of on or ou the to un une with au aux en avec pour
+restaurant restaurants food place places cuisine best good where can i eat what is there any my
+meilleur meilleure meilleurs meilleures bon bonne bons bonnes manger je peux est dans pres
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -217,15 +217,16 @@ def test_the_list_is_searched_sorted_filtered_and_paged(page: Page) -> None:
     page.get_by_role("link", name="Name", exact=True).click()
     names = page.locator(".card h2").all_text_contents()
     assert len(names) == 20
-    page.get_by_role("link", name="4+ stars").click()
-    expect(page.locator(".pill[aria-current]")).to_have_text(["Name", "4+ stars"])
-    page.get_by_role("searchbox").fill("zzzz")
+    page.get_by_role("link", name="With photos").click()
+    expect(page.locator(".sorts [aria-current]")).to_have_text("Name")
+    expect(page.locator(".filters [aria-current]")).to_contain_text("With photos")
+    page.get_by_role("combobox").fill("zzzz")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="No place fits")).to_be_visible()
     page.get_by_role("link", name="Show all restaurants").click()
     expect(cards).to_have_count(20)
     name = page.locator(".card h2").first.text_content() or ""
-    page.get_by_role("searchbox").fill(name)
+    page.get_by_role("combobox").fill(name)
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".card h2").first).to_have_text(name)
 

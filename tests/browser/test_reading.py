@@ -29,7 +29,7 @@ def test_all_restaurants_leads_back_to_the_search(page: Page) -> None:
     open_place(page)
     back = page.get_by_role("link", name="Back to the search")
     back.click()
-    expect(page.get_by_role("searchbox")).to_have_value(PLACE)
+    expect(page.get_by_role("combobox")).to_have_value(PLACE)
 
 
 def test_a_place_is_saved_and_listed(page: Page) -> None:

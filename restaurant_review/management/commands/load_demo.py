@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
+from restaurant_review import indexing
 from restaurant_review.demonstration import catalogue, curated, facts
 from restaurant_review.demonstration.catalogue import CURATED
 from restaurant_review.demonstration.places import Place
@@ -68,6 +69,7 @@ class Command(BaseCommand):
                 self._add_photos(made[:MORE_WITH_PHOTOS] if self.with_photos else [])
         except StorageUnavailable as error:
             raise CommandError("The storage does not take photos. Mend it and run this again.") from error
+        indexing.bring_up_to_date()
         self.stdout.write(
             f"Added {Restaurant.objects.count() - restaurants_before:,} restaurants and "
             f"{Review.objects.count() - reviews_before:,} reviews."

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from restaurant_review import spelling
-from restaurant_review.models import Cuisine
+from restaurant_review.models import Cuisine, Restaurant
 from tests.restaurant_review.makers import make_restaurant
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,49 @@ def test_what_nobody_knows_is_answered_with_names_cuisines_and_a_form(client: Cl
 def test_hostile_texts_are_no_trouble(client: Client) -> None:
     for text in ("<script>", "x" * 5000, "a'b", "%%%", "\x00", "é" * 99):
         assert client.get("/", {"q": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "dropped"),
+    [
+        ("best ramen downtown", "ramen", "downtown"),
+        ("downtown ramen", "ramen", "downtown"),
+        ("ramen in Naples", "ramen", "naples"),
+    ],
+)
+def test_words_that_nothing_is_found_by_are_left_out_wherever_they_stand(
+    client: Client, typed: str, words: str, dropped: str
+) -> None:
+    text = page(client, q=typed)
+    assert f"Showing results for <b>{words}</b>, without {dropped}." in text
+    assert "Sakura Counter" in text
+
+
+@pytest.mark.parametrize(
+    "typed", ["where can i eat sushi", "le meilleur restaurant japonais", "sushi near me"]
+)
+def test_a_question_is_searched_by_its_words_that_count(client: Client, typed: str) -> None:
+    assert "Sakura Counter" in page(client, q=typed)
+
+
+def test_a_question_for_any_restaurant_is_answered_with_all(client: Client) -> None:
+    text = page(client, q="the best restaurants")
+    assert "Showing results for <b>all restaurants</b>." in text
+    assert "Sakura Counter" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [("cheap sushi", ["Sakura Counter"]), ("japonais pas cher", ["Sakura Counter"]), ("expensive", [])],
+)
+def test_a_price_is_found_by_its_words(client: Client, typed: str, names: list[str]) -> None:
+    Restaurant.objects.get(name="Sakura Counter").delete()
+    sakura = make_restaurant("Sakura Counter", description="Eight seats.", price_level=1)
+    sakura.cuisines.add(Cuisine.objects.get(slug="japanese"))
+    assert [row.name for row in client.get("/", {"q": typed, "exact": "1"}).context["page"]] == names
+
+
+def test_only_cuisines_that_lead_somewhere_are_offered(client: Client) -> None:
+    text = page(client, q="qqqq")
+    assert 'href="/cuisine/japanese/"' in text
+    assert 'href="/cuisine/thai/"' not in text
