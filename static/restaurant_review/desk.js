@@ -59,6 +59,9 @@ const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value 
 
 // Deciding.
 
+// A field called "action" hides the form's own.
+const address = (form) => form.getAttribute("action");
+
 let sent = Promise.resolve();
 let waiting = 0;
 
@@ -74,13 +77,14 @@ function complain(cards) {
   show(cards[0] ?? current());
 }
 
-function put(html, address) {
+function put(html, at) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.querySelector("#desk");
-  if (!fresh) return location.assign(address); // signed out meanwhile
+  if (!fresh) return location.assign(at); // signed out meanwhile
   const reading = current()?.id;
   const top = current()?.getBoundingClientRect().top;
   const replying = document.activeElement?.closest("textarea");
+  fresh.querySelector("[autofocus]")?.removeAttribute("autofocus");
   // The region that is read out stays, so that what is new in it is.
   const messages = [...fresh.querySelector("#said").children];
   fresh.querySelector("#said").replaceWith(said());
@@ -92,14 +96,14 @@ function put(html, address) {
   if (!card) return;
   show(card, { focus: !replying });
   if (card.id === reading && top !== undefined) scrollBy(0, card.getBoundingClientRect().top - top);
-  history.replaceState(null, "", address);
+  history.replaceState(null, "", at);
 }
 
 async function send(form, button, cards) {
   const data = new FormData(form, button);
   waiting += 1;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
+    const answer = await fetch(address(form), { method: "POST", body: new URLSearchParams(data) });
     if (!answer.ok) throw new Error(answer.statusText);
     const html = await answer.text();
     if (waiting === 1) put(html, answer.url);
@@ -114,7 +118,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || !form.closest("#desk")) return;
   event.preventDefault();
-  const decides = form.action.endsWith("/decide/");
+  const decides = address(form).endsWith("/decide/");
   const own = form.closest(".case");
   const chosen = new FormData(form).getAll("case");
   const cards = decides ? cases().filter((card) => chosen.includes(card.dataset.value)) : [];
@@ -177,6 +181,7 @@ function ready() {
   const help = document.querySelector("[data-help]");
   help.hidden = false;
   help.onclick = () => document.querySelector("#help").showModal();
+  for (const each of document.querySelectorAll("[data-key]")) each.setAttribute("aria-keyshortcuts", each.dataset.key);
   countSelected();
 }
 ready();

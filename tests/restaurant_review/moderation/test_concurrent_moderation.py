@@ -9,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from restaurant_review.models import Decision, Restaurant, Review
+from restaurant_review.models import Change, Decision, Restaurant, Review, Suggestion
 from restaurant_review.ratings import catalogue, figures
 from tests.restaurant_review.concurrency import at_once
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
@@ -150,4 +151,50 @@ def test_recounting_finds_and_repairs_what_was_made_wrong() -> None:
     assert f"Restaurant {reviews[0].restaurant_id} has wrong figures." in said.getvalue()
     assert "Repaired 1 restaurant of 3." in said.getvalue()
     assert figures.wrong("default") == []
+    assert_figures_are_exact()
+
+
+def test_two_at_the_desk_who_press_for_the_same_cases_decide_each_of_them_once() -> None:
+    place = make_restaurant()
+    now = timezone.now()
+    reviews = [make_review(place, status="waiting", queued=now) for _ in range(30)]
+    suggested = [
+        Suggestion.objects.create(restaurant=place, kind="address", proposed={"street_address": str(number)})
+        for number in range(10)
+    ]
+    values = [f"review-{review.pk}-0.0" for review in reviews]
+    values += [f"suggestion-{suggestion.pk}-0.0" for suggestion in suggested]
+    browsers = [browser_of("mo"), browser_of("ma")]
+
+    def press(number: int) -> int:
+        case, browser = values[number // 2], browsers[number % 2]
+        action = ("apply", "refuse") if case.startswith("suggestion") else ("publish", "hide")
+        data = {"action": action[number % 2], "case": case, "reason": "Spam"}
+        return browser.post("/admin/desk/decide/", data).status_code
+
+    assert Counter(at_once(press, 2 * len(values), threads=8)) == {302: 2 * len(values)}
+    assert Decision.objects.count() == len(values)
+    decided = Counter(Change.objects.exclude(review=None).values_list("review", flat=True))
+    assert set(decided.values()) == {1}
+    assert not Suggestion.objects.open().exists()
+    assert_figures_are_exact()
+
+
+def test_a_merger_and_reviews_that_come_in_meanwhile_lose_none() -> None:
+    twice, place = make_restaurant("Twice"), make_restaurant("Place")
+    mo = make_moderator("mo")
+
+    def work(number: int) -> int:
+        if number == 5:
+            Decision.objects.merge(twice, place, mo)
+            return 302
+        posted = {"user_name": f"Guest {number}", "rating": 1 + number % 5, "key": ""}
+        return Client(REMOTE_ADDR=f"10.0.{number}.1").post(f"/review/{twice.pk}", posted).status_code
+
+    statuses = at_once(work, 16, threads=8)
+    assert set(statuses) <= {302, 404}
+    assert Review.objects.count() == statuses.count(302) - 1
+    assert_figures_are_exact()
+    Decision.objects.get().undo(mo)
+    assert not Review.objects.filter(restaurant=place).exists()
     assert_figures_are_exact()
