@@ -28,6 +28,7 @@ def manage(
 
 class Site(Gunicorn):
     def __init__(self, environ: Mapping[str, str], workers: int = 1, threads: int = 4) -> None:
+        self.environ = dict(environ)
         served = {"WEB_CONCURRENCY": str(workers), "GUNICORN_THREADS": str(threads)}
         variables = {**os.environ, **environ, **served}
         # The suite's is empty; the server gets a free one.

@@ -206,6 +206,10 @@ class Card:
         return getattr(self.case, "added_count", None) or 0
 
     @property
+    def photo_question(self) -> str:
+        return reverse("admin:restaurant_review_review_decide", args=(Action.REMOVE_PHOTO.value,))
+
+    @property
     def others(self) -> str:
         """The list of reviews from this address."""
         return f"{reverse('admin:restaurant_review_review_changelist')}?show=all&visitor_of={self.pk}"

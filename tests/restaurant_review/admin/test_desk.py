@@ -146,7 +146,7 @@ def test_a_card_says_all_that_a_decision_takes(moderator: Client, restaurant: Re
         "Reported: Private information",
         "She is my &lt;i&gt;aunt&lt;/i&gt;",
         "Private information or offence",
-        "2 reviews, since",
+        "2 reviews,",
         "1 hidden",
         "1 edited",
         f"/admin/desk/review/{other.pk}/",
