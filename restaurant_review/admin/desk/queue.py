@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Gravity, HeldFor, Report, Restaurant, Review, Suggestion, case_field
+from ...models.restaurants import Part
+from ...models.reviews import OF_AUTHOR
 from ...search.folding import words
+from ...search.stemming import MAX_WORDS, stem
 from ..lists import MAX_ROWS
 
 PER_PAGE = 20
@@ -164,17 +167,28 @@ class Queue:
             rows = rows.filter(held_for=reason) if reason else rows
         else:
             rows = rows.none()
-        return rows.filter(pk__in=model.objects.search(q).order_by().values("pk")) if q else rows
+        # The queue is short: each of its rows is looked at, instead of all that hold a common word.
+        for word in words(q)[:MAX_WORDS]:
+            rows = rows.filter(_of_review(word) if model is Review else _of_restaurant(word))
+        return rows
 
     def _suggestions(self) -> QuerySet[Any]:
         rows = Suggestion.objects.open()
         if self.filters.reason:
             rows = rows.filter(kind=self.filters.reason)
-        if self.filters.q:
-            rows = rows.filter(
-                restaurant__in=Restaurant.objects.search(self.filters.q).order_by().values("pk")
-            )
+        for word in words(self.filters.q)[:MAX_WORDS]:
+            rows = rows.filter(_of_restaurant(word, "restaurant__"))
         return rows
+
+
+def _of_review(word: str) -> Q:
+    said = Q(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
+    return said | Q(restaurant__sort_name__contains=word)
+
+
+def _of_restaurant(word: str, path: str = "") -> Q:
+    said = {f"{path}search__hold": [f"{part}{stem(word)}" for part in Part]}
+    return Q(**said) | Q(**{f"{path}sort_name__contains": word})
 
 
 def _as_keys(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any, Any]:
