@@ -148,7 +148,7 @@ document.addEventListener("keydown", (event) => {
     j: () => move(1),
     k: () => move(-1),
     "?": () => document.querySelector("#help").showModal(),
-    "/": () => document.querySelector("input[data-key='/']").focus(),
+    "/": () => document.querySelector("input[data-key='/']").select(),
     z: () => document.querySelector(".last [data-key=z]")?.click(),
   }[event.key];
   if (act) {

@@ -119,7 +119,7 @@ def test_a_queue_is_emptied_without_leaving_the_keyboard(opened: Callable[..., P
     expect(page.get_by_text("Nothing that fits waits.")).to_be_visible()
 
 
-def test_keys_help_search_reply_and_select(opened: Callable[..., Page], mark: str) -> None:
+def test_keys_help_search_reply_and_select(opened: Callable[..., Page]) -> None:
     page = opened()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -144,8 +144,8 @@ def test_keys_help_search_reply_and_select(opened: Callable[..., Page], mark: st
     expect(page.locator("#said")).to_contain_text("2 cases: Hidden: Both rude")
     count(page, 5)
     page.keyboard.press("/")
-    page.keyboard.type(" suggestion")
-    expect(page.get_by_role("searchbox")).to_have_value(f"{mark} suggestion")
+    page.keyboard.type("quay")
+    expect(page.get_by_role("searchbox")).to_have_value("quay")
 
 
 def test_all_of_it_works_without_a_script(opened: Callable[..., Page], mark: str) -> None:
