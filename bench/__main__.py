@@ -141,6 +141,9 @@ def make_plan(servers: dict[str, Gunicorn], catalogues: dict[str, Catalogue], cr
             Scenario("list, afresh", fresh, lambda: [Request("/")], "0.18"),
             Scenario("detail, afresh", fresh, lambda of=rotated: of, "0.16"),
             Scenario("search, afresh", fresh, lambda of=found: of, "0.10"),
+            Scenario("filtered list, afresh", fresh, scenarios.filtered, "0.18"),
+            Scenario("search of reviews, afresh", fresh, scenarios.said, "0.07"),
+            Scenario("suggestions", size, scenarios.typed, "0.4"),
             Scenario("API list", size, lambda: [Request("/api/v1/restaurants")], "0.75"),
             Scenario(
                 "posting a review",

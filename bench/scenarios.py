@@ -93,6 +93,33 @@ def lists(catalogue: Catalogue) -> list[Request]:
     return [Request(f"/?page={page}&sort={sort}&min_rating={least}") for page, sort, least in thousand]
 
 
+def filtered() -> list[Request]:
+    """Each filter of the list, and some together."""
+    queries = (
+        *("cuisine=italian", "price_level=1,2", "min_rating=4", "open_now=1", "with_photos=1"),
+        *(
+            "cuisine=japanese&min_rating=4",
+            "open_now=1&price_level=2",
+            "min_rating=4.5&with_photos=1&sort=newest",
+        ),
+    )
+    return [Request(f"/?{query}") for query in queries]
+
+
+def said() -> list[Request]:
+    """Searches for what reviews say: the commonest word, common ones and several."""
+    return [
+        Request(f"/?q={words}") for words in ("table", "soup", "year", "hot+soup", "best+table", "noodles")
+    ]
+
+
+def typed() -> list[Request]:
+    """What a visitor has typed so far."""
+    return [
+        Request(f"/suggest?q={text[:length]}") for text in ("noodles", "trattoria") for length in range(1, 8)
+    ]
+
+
 def details(catalogue: Catalogue) -> list[Request]:
     """A thousand addresses of restaurants."""
     addresses = product(("newest", "highest", "lowest"), (0, 5, 4, 3, 2, 1, 0), catalogue.restaurants)

@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
         "get_language_bidi": get_language_bidi,
         "here": here,
         "messages": messages,
+        "TIME_ZONE": settings.TIME_ZONE,
         "picture": files.picture,
         "site_name": site_name,
         "static": static,

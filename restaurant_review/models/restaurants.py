@@ -222,7 +222,7 @@ class Part(models.IntegerChoices):
 def _search_text(restaurant: "Restaurant") -> str:
     parts = {
         Part.NAME: restaurant.name,
-        Part.CUISINES: f"{restaurant.cuisine_words()} {PRICE_WORDS.get(restaurant.price_level, '')}",
+        Part.CUISINES: f"{restaurant.cuisine_words()} {PRICE_WORDS.get(restaurant.price_level or 0, '')}",
         Part.ADDRESS: restaurant.street_address,
         Part.DESCRIPTION: restaurant.description,
     }

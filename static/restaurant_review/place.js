@@ -9,7 +9,8 @@ const clock = (minute) => moment(minute, { hour: "numeric", minute: "2-digit" })
 
 function tellHours(line) {
   const spans = JSON.parse(line.dataset.hours);
-  const today = new Date();
+  // On the clock of where the restaurants are, if the site says where that is; else on the visitor's own.
+  const today = new Date(new Date().toLocaleString("en-US", { timeZone: line.dataset.zone }));
   const now = (today.getDay() + 6) % 7 * DAY + today.getHours() * 60 + today.getMinutes();
   // Sunday's late hours reach into Monday.
   const span = spans.find(([opens, closes]) => [now, now + WEEK].some((minute) => opens <= minute && minute < closes));
