@@ -32,7 +32,9 @@ ALLOWANCES = {
     "addReview": throttle.POSTS,
     "addPhoto": throttle.POSTS,
     "changeReview": throttle.POSTS,
+    "suggestChange": throttle.POSTS,
     "reportReview": throttle.REPORTS,
+    "reportRestaurant": throttle.REPORTS,
     "voteHelpful": throttle.VOTES,
     "takeBackHelpful": throttle.VOTES,
 }

@@ -90,6 +90,11 @@ def _codes(form: PostForm) -> set[str | None]:
     return {error.code for errors in form.errors.as_data().values() for error in errors}
 
 
+def browser(request: HttpRequest) -> str:
+    """There is none here, so each address has one report and one vote of a review."""
+    return f"api-{throttle.visitor_of(request)[-28:]}"
+
+
 def idempotency_key(header: str) -> str:
     """A quoted string by the draft; what is not quoted is taken as well."""
     return header.strip().strip('"')

@@ -120,7 +120,7 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     for name in [name for name in components["schemas"] if name.endswith("Query")]:
         del components["schemas"][name]
     for schema in components["schemas"].values():
-        for field in schema["properties"].values():
+        for field in schema.get("properties", {}).values():
             # Generators of TypeScript take a field with a default for one that must be sent.
             field.pop("default", None)
     components["schemas"]["Problem"] = schemas.Problem.json_schema()

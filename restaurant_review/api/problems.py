@@ -108,6 +108,12 @@ KINDS = {
             NOT_SHOWN,
         ),
         Kind(
+            "unknown-cuisine",
+            409,
+            "A cuisine that is not among those of `/cuisines`.",
+            gettext_lazy("There is no such cuisine."),
+        ),
+        Kind(
             "photos-full",
             409,
             "The review has as many photos as one may have.",

@@ -5,20 +5,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
+from pydantic import BaseModel
 
 from restaurant_review import reading, results
-from restaurant_review.forms import RestaurantForm
-from restaurant_review.models import Cuisine, OpeningSpan, Restaurant, Review
+from restaurant_review.forms import ReportForm, RestaurantForm, SuggestionForm, day_field
+from restaurant_review.models import MINUTES_OF_DAY, Cuisine, OpeningSpan, Restaurant, Review, clock
+from restaurant_review.opening_hours import spans_of_day
 from restaurant_review.page_cache import MINUTE, shared_page
 from restaurant_review.photos import files
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
-from .answers import Id, IdempotencyKey, all_of, idempotency_key, page, post
+from .answers import Id, IdempotencyKey, all_of, browser, idempotency_key, page, post
 from .paging import Part, Rows, numbered
+from .problems import Problem
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,13 @@ class ShownRestaurant(reading.RestaurantRow):
     cuisines: Sequence[Cuisine] = ()  # type: ignore[assignment]  # the same words, of whole rows
     opening_hours: Sequence[OpeningSpan] = ()
 
+
+# What the form calls otherwise.
+NAMES = {
+    "restaurant_name": "name",
+    "restaurant_website": "website",
+    **{day_field(weekday): "opening_hours" for weekday in range(7)},
+}
 
 router = Router(tags=["Restaurants"])
 read = partial(router.api_operation, ["GET", "HEAD"])
@@ -82,7 +95,7 @@ _restaurants_of_the_minute = shared_page(version_of=reading.catalogue, query=all
     url_name="restaurants",
     operation_id="addRestaurant",
     summary="Add a restaurant",
-    openapi_extra=openapi.writes(201, "already-here", "key-reused"),
+    openapi_extra=openapi.writes(201, "already-here", "key-reused", "unknown-cuisine"),
 )
 def add_restaurant(
     request: HttpRequest,
@@ -91,12 +104,92 @@ def add_restaurant(
     key: IdempotencyKey = "",
 ) -> Status[ShownRestaurant]:
     """A restaurant whose name and address are already here is refused with 409 and a link to that one."""
-    fields = body.model_dump()
-    form = RestaurantForm({**fields, "restaurant_name": fields["name"]}, idempotency_key=idempotency_key(key))
-    added = post(request, form, {"restaurant_name": "name"})
+    _check_cuisines(body.cuisines)
+    form = RestaurantForm(_fields(body), idempotency_key=idempotency_key(key))
+    added = post(request, form, NAMES)
     response.headers["Location"] = schemas.link({"request": request}, "api:restaurant", added.pk)
     response.headers["Cache-Control"] = "no-store"
     return Status(201, _shown(reading.any_restaurant(added.pk)))
+
+
+def _check_cuisines(slugs: list[str]) -> None:
+    unknown = sorted({*slugs} - {*Cuisine.objects.filter(slug__in=slugs).values_list("slug", flat=True)})
+    if unknown:
+        raise Problem(
+            "unknown-cuisine", _("There is no cuisine called %(slugs)s.") % {"slugs": ", ".join(unknown)}
+        )
+
+
+def _fields(body: schemas.NewRestaurant) -> dict[str, Any]:
+    """As the form calls them. Its `website` is the trap for programs."""
+    return {
+        "restaurant_name": body.name,
+        "street_address": body.street_address,
+        "description": body.description,
+        "cuisines": body.cuisines,
+        "price_level": body.price_level,
+        "restaurant_website": body.website,
+        "telephone": body.telephone,
+        **{day_field(weekday): _hours(weekday, body.opening_hours) for weekday in range(7)},
+    }
+
+
+def _hours(weekday: int, sent: list[schemas.NewHours]) -> str:
+    """As one writes them in the form; of spans that overlap the whole, which is a day at most."""
+    spans = [spans_of_day(f"{each.opens}-{each.closes}")[0] for each in sent if each.weekday == weekday]
+    joined: list[tuple[int, int]] = []
+    for opens, closes in sorted(spans):
+        if joined and opens <= joined[-1][1]:
+            first, last = joined.pop()
+            opens, closes = first, min(max(last, closes), first + MINUTES_OF_DAY)
+        joined.append((opens, closes))
+    return ", ".join(f"{clock(opens)}-{clock(closes)}" for opens, closes in joined)
+
+
+@router.post(
+    "/{int:id}/changes",
+    response={201: schemas.SuggestedChange},
+    url_name="changes",
+    operation_id="suggestChange",
+    summary="Suggest a change of a restaurant",
+    openapi_extra=openapi.writes(201, "not-found"),
+)
+def suggest_change(
+    request: HttpRequest, response: HttpResponse, id: Id, body: schemas.NewChange
+) -> Status[dict[str, Any]]:
+    """Our staff look at it, and apply it or not."""
+    restaurant = _published(id)
+    post(request, SuggestionForm(body.model_dump(), restaurant=restaurant, browser=browser(request)))
+    return _told(request, response, restaurant, body)
+
+
+@router.post(
+    "/{int:id}/reports",
+    response={201: schemas.RestaurantReport},
+    url_name="restaurant_reports",
+    operation_id="reportRestaurant",
+    summary="Report a restaurant",
+    openapi_extra=openapi.writes(201, "not-found"),
+)
+def report_restaurant(
+    request: HttpRequest, response: HttpResponse, id: Id, body: schemas.NewRestaurantReport
+) -> Status[dict[str, Any]]:
+    """Tell our staff that it should not stand. A second report of the same restaurant changes nothing."""
+    restaurant = _published(id)
+    post(request, ReportForm(body.model_dump(), case=restaurant, browser=browser(request)))
+    return _told(request, response, restaurant, body)
+
+
+def _published(id: int) -> Restaurant:
+    return get_object_or_404(Restaurant.objects.published(), pk=id)
+
+
+def _told(
+    request: HttpRequest, response: HttpResponse, restaurant: Restaurant, body: BaseModel
+) -> Status[dict[str, Any]]:
+    response.headers["Location"] = schemas.link({"request": request}, "api:restaurant", restaurant.pk)
+    response.headers["Cache-Control"] = "no-store"
+    return Status(201, {**body.model_dump(), "restaurant_id": restaurant.pk})
 
 
 @read(

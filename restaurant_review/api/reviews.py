@@ -14,12 +14,11 @@ from restaurant_review.listing import ReviewListing
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.page_cache import shared_page
 from restaurant_review.photos.images import CONTENT_TYPES
-from restaurant_review.posting import throttle
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
 from .admission import FORM_DATA
-from .answers import Id, IdempotencyKey, all_of, idempotency_key, page, post
+from .answers import Id, IdempotencyKey, all_of, browser, idempotency_key, page, post
 from .edit_tokens import EditToken
 from .paging import Rows, after_cursor, numbered
 
@@ -195,7 +194,7 @@ def report_review(
 ) -> Status[dict[str, Any]]:
     """Tell our staff that a review should not stand. A second report of the same review changes nothing."""
     review = get_object_or_404(Review.objects.published(), pk=id)
-    post(request, ReportForm(body.model_dump(), case=review, browser=_browser(request)))
+    post(request, ReportForm(body.model_dump(), case=review, browser=browser(request)))
     _point_to(request, response, review)
     return Status(201, {**body.model_dump(), "review_id": review.pk})
 
@@ -228,13 +227,8 @@ def take_back_helpful(request: HttpRequest, id: Id) -> dict[str, Any]:
 
 def _vote(request: HttpRequest, id: int, *, wanted: bool) -> dict[str, Any]:
     review = get_object_or_404(Review.objects.published(), pk=id)
-    helpful = post(request, HelpfulForm({}, review=review, browser=_browser(request), wanted=wanted))
+    helpful = post(request, HelpfulForm({}, review=review, browser=browser(request), wanted=wanted))
     return {"helpful": helpful, "helpful_count": review.helpful_count, "review_id": review.pk}
-
-
-def _browser(request: HttpRequest) -> str:
-    """There is none here, so each address has one report and one vote of a review."""
-    return f"api-{throttle.visitor_of(request)[-28:]}"
 
 
 def _edit(

@@ -35,6 +35,17 @@ LINES = r"^([^\x00-\x1f\x7f-\x9f]|\t|\r?\n)*$"
 SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
 REQUIRED_LINE, REQUIRED_LINES = (f"{some[:-1]}{SEEN}{some[1:]}" for some in (LINE, LINES))
 
+SLUG = "^[a-z0-9-]+$"
+TIME = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
+# No more than the form takes: http or https, and a name of a host with a dot.
+WEBSITE = (
+    r"^(https?://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}(:[0-9]{2,5})?"
+    r"([/?#][^\s\x00-\x1f\x7f-\x9f]*)?)?$"
+)
+TELEPHONE = r"^(\+?[0-9][0-9 ()./-]{2,27}[0-9()./-])?$"
+# Three a day.
+MAX_SPANS = 21
+
 # A column at least as long as this is written in several lines.
 LONG_TEXT = 500
 
@@ -48,10 +59,7 @@ def text(
     default: Any = "",
 ) -> Any:
     """The description of a text that becomes this column; long ones may have several lines."""
-    model, name = column
-    column_field = model._meta.get_field(name)
-    assert isinstance(column_field, CharField)
-    longest = column_field.max_length or 0
+    longest = _longest(*column)
     if longest >= LONG_TEXT:
         pattern = REQUIRED_LINES if required else LINES
     else:
@@ -64,6 +72,12 @@ def text(
         description=description,
         examples=[example],
     )
+
+
+def _longest(model: type[Model], name: str) -> int:
+    column = model._meta.get_field(name)
+    assert isinstance(column, CharField)
+    return column.max_length or 0
 
 
 def may_be_left_out(**about: Any) -> Any:
@@ -102,6 +116,9 @@ PathId = Annotated[int, Field(json_schema_extra={"minimum": 1, "example": 7})]
 Stars = Annotated[int, Field(ge=1, le=5)]
 HalfStars = Annotated[float, Field(ge=1, le=5, multiple_of=0.5, allow_inf_nan=False)]
 SentStars = Annotated[int, Strict(), Field(ge=1, le=5), BeforeValidator(_whole)]
+SentWeekday = Annotated[int, Strict(), Field(ge=0, le=6), BeforeValidator(_whole)]
+SentPriceLevel = Annotated[int, Strict(), Field(ge=1, le=4), BeforeValidator(_whole)]
+Slug = Annotated[str, Field(pattern=SLUG, max_length=40)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -114,6 +131,14 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class NewHours(Sent):
+    """One span of a day. Spans that overlap are one."""
+
+    weekday: SentWeekday = Field(description="When it opens: 0 is Monday.", examples=[4])
+    opens: str = Field(pattern=TIME, description="Where the restaurant is.", examples=["18:00"])
+    closes: str = Field(pattern=TIME, description="It may be on the next day.", examples=["1:30"])
+
+
 class NewRestaurant(Sent):
     name: str = text((models.Restaurant, "name"), "What the place is called.", "Café Étoile")
     street_address: str = text(
@@ -122,6 +147,25 @@ class NewRestaurant(Sent):
     description: str = text(
         (models.Restaurant, "description"), "A sentence or two about it.", "Small plates, natural wine."
     )
+    cuisines: list[Slug] = Field(
+        [], max_length=models.MAX_CUISINES, description="By the `slug`.", examples=[["italian"]]
+    )
+    price_level: SentPriceLevel = may_be_left_out(description="1 is cheap, 4 is luxury.", examples=[2])
+    website: str = Field(
+        "",
+        pattern=WEBSITE,
+        max_length=_longest(models.Restaurant, "website"),
+        description="With http or https.",
+        examples=["https://example.com/"],
+    )
+    telephone: str = Field(
+        "",
+        pattern=TELEPHONE,
+        max_length=_longest(models.Restaurant, "telephone"),
+        description="Digits, with what people write between them.",
+        examples=["+33 1 23 45 67 89"],
+    )
+    opening_hours: list[NewHours] = Field([], max_length=MAX_SPANS)
 
 
 class NewReview(Sent):
@@ -148,24 +192,61 @@ class ReviewChange(Sent):
     )
 
 
-class NewReport(Sent):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "if": {"properties": {"reason": {"const": "other"}}, "required": ["reason"]},
-            "then": {
-                "properties": {"note": {"pattern": REQUIRED_LINES, "minLength": 1}},
-                "required": ["note"],
-            },
-        }
-    )
+def _needed(when: str, is_one_of: list[str], field: str, pattern: str) -> dict[str, Any]:
+    """As JSON Schema says that a field must be filled in when another has one of these values."""
+    return {
+        "if": {"properties": {when: {"enum": is_one_of}}, "required": [when]},
+        "then": {"properties": {field: {"pattern": pattern, "minLength": 1}}, "required": [field]},
+    }
 
-    reason: Literal[tuple(models.Report.OF_REVIEWS)] = Field(  # type: ignore[valid-type]  # of the model
-        description="What is wrong with the review.", examples=["spam"]
-    )
+
+class Reported(Sent):
+    model_config = ConfigDict(json_schema_extra=_needed("reason", ["other"], "note", REQUIRED_LINES))
+
+    reason: str
     note: str = text(
         (models.Report, "note"),
         "More for our staff to know. Needed when the reason is `other`.",
         "The same text as elsewhere.",
+        required=False,
+    )
+
+
+class NewReport(Reported):
+    reason: Literal[tuple(models.Report.OF_REVIEWS)] = Field(  # type: ignore[valid-type]  # of the model
+        description="What is wrong with the review.", examples=["spam"]
+    )
+
+
+class NewRestaurantReport(Reported):
+    reason: Literal[tuple(models.Report.OF_RESTAURANTS)] = Field(  # type: ignore[valid-type]  # of the model
+        description="What is wrong with the restaurant.", examples=["closed"]
+    )
+
+
+class NewChange(Sent):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _needed("kind", ["address"], "street_address", REQUIRED_LINE),
+                _needed("kind", ["hours", "other"], "note", REQUIRED_LINES),
+            ]
+        }
+    )
+
+    kind: Literal[tuple(models.Suggestion.Kind.values)] = Field(  # type: ignore[valid-type]  # of the model
+        description="What is wrong: `closed` is for good, `none` is no restaurant.", examples=["address"]
+    )
+    street_address: str = text(
+        (models.Restaurant, "street_address"),
+        "The right address. Needed when the kind is `address`.",
+        "12 Harbour Street",
+        required=False,
+    )
+    note: str = text(
+        (models.Suggestion, "note"),
+        "The right hours, the other entry, or how you know. Needed when the kind is `hours` or `other`.",
+        "The sign on the door says so.",
         required=False,
     )
 
@@ -565,6 +646,27 @@ class Report(Schema):
     @staticmethod
     def resolve_review_url(report: Any, context: Any) -> str:
         return link(context, "api:review", report["review_id"])
+
+
+class RestaurantReport(Schema):
+    reason: str = Field(examples=["closed"])
+    note: str = Field(examples=["The windows are boarded up."])
+    restaurant_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
+
+    @staticmethod
+    def resolve_restaurant_url(report: Any, context: Any) -> str:
+        return link(context, "api:restaurant", report["restaurant_id"])
+
+
+class SuggestedChange(Schema):
+    kind: str = Field(examples=["address"])
+    street_address: str = Field(examples=["12 Harbour Street"])
+    note: str = Field(examples=["The sign on the door says so."])
+    restaurant_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
+
+    @staticmethod
+    def resolve_restaurant_url(change: Any, context: Any) -> str:
+        return link(context, "api:restaurant", change["restaurant_id"])
 
 
 class Helpful(Schema):

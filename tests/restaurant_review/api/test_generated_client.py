@@ -64,7 +64,8 @@ def test_a_generated_client_walks_every_operation(
     walk = Walk(site)
 
     assert walk.call("start.start").restaurants.endswith("/api/v1/restaurants")
-    body = models.NewRestaurant(name="Ostra", description="Oysters.")
+    hours = [models.NewHours(weekday=4, opens="18:00", closes="1:30")]
+    body = models.NewRestaurant(name="Ostra", description="Oysters.", cuisines=["thai"], opening_hours=hours)
     restaurant = walk.call("restaurants.add_restaurant", body=body)
     assert walk.call("restaurants.get_restaurant", restaurant.id).name == "Ostra"
     assert walk.call("restaurants.list_restaurants", q="oyster").count == 1
@@ -72,6 +73,10 @@ def test_a_generated_client_walks_every_operation(
     assert facets.price_levels.additional_properties["1"] == 0
     assert "italian" in [cuisine.slug for cuisine in walk.call("search.list_cuisines").items]
     assert walk.call("search.suggest_searches", q="ost").items[0].text == "Ostra"
+
+    kind, reason = models.NewChangeKind.CLOSED, models.NewRestaurantReportReason.CLOSED
+    walk.call("restaurants.suggest_change", restaurant.id, body=models.NewChange(kind=kind))
+    walk.call("restaurants.report_restaurant", restaurant.id, body=models.NewRestaurantReport(reason=reason))
 
     body = models.NewReview(user_name="Ana", rating=4, review_text="Warm bread.")
     sent = {"body": body, "idempotency_key": '"8e03978e"'}

@@ -21,7 +21,7 @@ from restaurant_review import page_cache, spelling
 from restaurant_review.api import schemas
 from restaurant_review.api.edit_tokens import edit_token
 from restaurant_review.api.problems import KINDS
-from restaurant_review.models import Cuisine, OpeningSpan, Report, Restaurant, Review
+from restaurant_review.models import Cuisine, OpeningSpan, Report, Restaurant, Review, Suggestion
 from restaurant_review.photos import files
 from restaurant_review.photos.images import MAX_BYTES
 from tests.restaurant_review.makers import make_restaurant, make_review, make_review_with_photos
@@ -560,6 +560,105 @@ def test_a_restaurant_is_added(client: Client) -> None:
     assert (restaurant.name, restaurant.street_address, restaurant.description) == tuple(RESTAURANT.values())
 
 
+KNOWN = {
+    "cuisines": ["japanese", "italian"],
+    "price_level": 2,
+    "website": "https://ostra.example.com/menu?day=1",
+    "telephone": "+33 1 23 45 67 89",
+    "opening_hours": [
+        {"weekday": 0, "opens": "12:00", "closes": "14:30"},
+        {"weekday": 4, "opens": "18:00", "closes": "1:30"},
+    ],
+}
+
+
+def test_what_is_known_of_a_restaurant_comes_with_it(client: Client) -> None:
+    posted = post(client, RESTAURANTS, RESTAURANT | KNOWN)
+    given = posted.json()
+    assert posted.status_code == 201
+    assert [cuisine["slug"] for cuisine in given.pop("cuisines")] == ["italian", "japanese"]
+    assert {name: given[name] for name in KNOWN if name != "cuisines"} == {
+        name: value for name, value in KNOWN.items() if name != "cuisines"
+    }
+    again = {name: value for name, value in given.items() if name in KNOWN}
+    assert post(client, RESTAURANTS, {**RESTAURANT, "name": "Twin", **again}).status_code == 201
+
+
+def test_hours_that_overlap_are_one_span(client: Client) -> None:
+    hours = [("20:00", "2:00"), ("9:00", "10:00"), ("18:00", "21:00"), ("10:00", "11:00"), ("9:30", "9:40")]
+    sent = [{"weekday": 6, "opens": opens, "closes": closes} for opens, closes in hours]
+    given = post(client, RESTAURANTS, RESTAURANT | {"opening_hours": sent}).json()["opening_hours"]
+    assert [(span["opens"], span["closes"]) for span in given] == [("9:00", "11:00"), ("18:00", "2:00")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cuisines", ["italian"] * 4),
+        ("cuisines", "italian"),
+        ("price_level", 5),
+        ("price_level", "2"),
+        ("website", "example.com"),
+        ("website", "javascript:alert(1)//example.com"),
+        ("telephone", "call me"),
+        ("telephone", "1"),
+        ("opening_hours", "always"),
+    ],
+)
+def test_what_a_restaurant_cannot_be_is_named(client: Client, field: str, value: Any) -> None:
+    assert list(problem(post(client, RESTAURANTS, {**RESTAURANT, field: value}), 422)["errors"]) == [field]
+    assert not Restaurant.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"opens": "25:00"}, {"weekday": 7}, {"closes": ""}, {"noon": "12:00"}])
+def test_what_is_wrong_with_hours_is_named(client: Client, wrong: dict[str, Any]) -> None:
+    span = {"weekday": 0, "opens": "12:00", "closes": "14:30", **wrong}
+    response = post(client, RESTAURANTS, RESTAURANT | {"opening_hours": [span]})
+    assert list(problem(response, 422)["errors"]) == list(wrong)
+
+
+def test_a_cuisine_that_does_not_exist_is_a_conflict_that_names_it(client: Client) -> None:
+    response = post(client, RESTAURANTS, RESTAURANT | {"cuisines": ["italian", "martian"]})
+    told = problem(response, 409)
+    assert (told["code"], "martian" in told["detail"]) == ("unknown-cuisine", True)
+    assert not Restaurant.objects.exists()
+
+
+def test_a_change_is_suggested_to_staff(client: Client) -> None:
+    restaurant = make_restaurant()
+    address = f"{RESTAURANTS}/{restaurant.pk}/changes"
+    content = {"kind": "address", "street_address": "3 Quay"}
+    for _ in range(2):
+        response = post(client, address, content)
+        assert response.status_code == 201
+        assert response.json() == {
+            **content,
+            "note": "",
+            "restaurant_url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
+        }
+    suggestion = Suggestion.objects.get()
+    assert suggestion.proposed == {"street_address": "3 Quay"}
+    for content, field in (
+        ({"kind": "dull"}, "kind"),
+        ({"kind": "address"}, "street_address"),
+        ({"kind": "hours"}, "note"),
+        ({"kind": "other", "note": " "}, "note"),
+    ):
+        assert list(problem(post(client, address, content), 422)["errors"]) == [field]
+    problem(post(client, f"{RESTAURANTS}/999/changes", {"kind": "closed"}), 404)
+
+
+def test_a_restaurant_is_reported_once_from_an_address(client: Client) -> None:
+    restaurant = make_restaurant()
+    address = f"{RESTAURANTS}/{restaurant.pk}/reports"
+    for _ in range(2):
+        response = post(client, address, {"reason": "closed"})
+        assert response.status_code == 201
+        assert response["RateLimit"].startswith('"reports"')
+    assert Report.objects.get().restaurant == restaurant
+    assert list(problem(post(client, address, {"reason": "private"}), 422)["errors"]) == ["reason"]
+
+
 def test_a_review_is_added(client: Client) -> None:
     restaurant = make_restaurant()
     response = post(client, reviews_of(restaurant), REVIEW)
@@ -1025,6 +1124,8 @@ def test_an_unknown_address_is_404(client: Client, address: str) -> None:
         ("/api/v1/reviews/1/photos", {"POST"}),
         ("/api/v1/reviews/1/helpful", {"PUT", "DELETE"}),
         ("/api/v1/restaurants/1/photos", {"GET", "HEAD"}),
+        ("/api/v1/restaurants/1/changes", {"POST"}),
+        ("/api/v1/restaurants/1/reports", {"POST"}),
         ("/api/v1/cuisines", {"GET", "HEAD"}),
         ("/api/v1/suggestions", {"GET", "HEAD"}),
         ("/api/v1/reviews/1/reports", {"POST"}),

@@ -24,8 +24,17 @@ const start = of(await client.GET("/api/v1/"));
 assert.equal(start.restaurants, `${site}/api/v1/restaurants`);
 
 const added = of(
-  await client.POST("/api/v1/restaurants", { body: { name: "Ostra", description: "Oysters." } }),
+  await client.POST("/api/v1/restaurants", {
+    body: {
+      name: "Ostra",
+      description: "Oysters.",
+      cuisines: ["thai"],
+      price_level: 2,
+      opening_hours: [{ weekday: 4, opens: "18:00", closes: "1:30" }],
+    },
+  }),
 );
+assert.deepEqual(added.cuisines.map((each) => each.slug), ["thai"]);
 const restaurant = { path: { id: added.id } };
 assert.equal(of(await client.GET("/api/v1/restaurants/{id}", { params: restaurant })).name, "Ostra");
 const found = of(await client.GET("/api/v1/restaurants", { params: { query: { q: "oyster", sort: "name" } } }));
@@ -38,6 +47,9 @@ assert.equal(filtered.facets?.open_now, 0);
 assert.ok(of(await client.GET("/api/v1/cuisines")).items.some(({ slug }) => slug === "italian"));
 const suggested = of(await client.GET("/api/v1/suggestions", { params: { query: { q: "ost" } } }));
 assert.equal(suggested.items[0].kind, "restaurant");
+
+of(await client.POST("/api/v1/restaurants/{id}/changes", { params: restaurant, body: { kind: "closed" } }));
+of(await client.POST("/api/v1/restaurants/{id}/reports", { params: restaurant, body: { reason: "closed" } }));
 
 const posted = of(
   await client.POST("/api/v1/restaurants/{id}/reviews", {
