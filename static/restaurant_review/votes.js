@@ -40,7 +40,8 @@ document.addEventListener("click", async (event) => {
     // Who changes their mind is not led away.
     if (fault.name !== "AbortError") location.assign(link.href);
   }
-  link.closest("details").open = false;
+  const menu = link.closest("details");
+  if (menu) menu.open = false;
 });
 
 document.addEventListener("keydown", ({ key, target }) => {

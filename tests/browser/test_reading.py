@@ -100,3 +100,48 @@ def test_a_report_leaves_the_reader_where_they_were(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Our staff will look at")).to_be_focused()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert abs(page.evaluate("scrollY") - before) < 50
+
+
+def test_helpful_is_pressed_in_place_and_taken_back(page: Page) -> None:
+    open_place(page)
+    address = page.url
+    # By its id: the vote may move it.
+    number = page.locator(".review:has([data-vote])").last.get_attribute("id")
+    button = page.locator(f"#{number} [data-vote] button")
+    expect(button).to_have_text("Helpful")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("Helpful · 1")
+    page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_text("Helpful")
+    expect(button).not_to_have_attribute("aria-pressed", "true")
+    assert page.url == address
+
+
+def test_a_review_is_shared_by_its_address(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("delete Navigator.prototype.share")
+    open_place(page)
+    last = page.locator(".review").last
+    last.get_by_label("More about this review").click()
+    last.get_by_role("link", name="Share").click()
+    expect(page.get_by_role("status").filter(has_text="The link is copied")).to_be_visible()
+    number = (last.get_attribute("id") or "").removeprefix("review-")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(f"/reviews/{number}/")
+    page.goto(copied)
+    expect(page.locator(f"#review-{number}:target")).to_be_in_viewport()
+
+
+def test_stars_pressed_on_the_page_begin_a_review(page: Page) -> None:
+    add_restaurant(page, "The Four Stars")
+    page.get_by_role("link", name="4 stars").click()
+    expect(page.get_by_role("dialog").locator("[name=rating]:checked")).to_have_value("4")
+
+
+def test_a_photo_is_shown_with_what_its_review_says(page: Page) -> None:
+    open_place(page)
+    page.locator(".gallery a").first.click()
+    expect(page.get_by_role("dialog").locator("blockquote")).to_contain_text(re.compile(r"\d stars · \w"))
