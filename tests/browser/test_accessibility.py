@@ -61,6 +61,29 @@ def test_pages(page: Page, address: str) -> None:
     check(page)
 
 
+def test_suggestions_and_filters(page: Page) -> None:
+    page.goto("/?with_photos=1")
+    page.get_by_role("combobox").press_sequentially("table")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    check(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.keyboard.press("Escape")
+    page.locator(".filters > summary").click()
+    check(page)
+
+
+def test_a_change_is_suggested_in_a_dialog(page: Page) -> None:
+    add_restaurant(page, "The Wrong Door")
+    page.get_by_role("link", name="Suggest a change").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+    page.get_by_label("It has closed for good").check()
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page.get_by_role("status").filter(has_text="Thank you")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_restaurant_with_reviews_and_photos(page: Page) -> None:
     page.goto("/?sort=reviews")
     page.locator(".card:has(.card-photo:not(.bare)) h2 a").first.click()
