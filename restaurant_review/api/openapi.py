@@ -37,7 +37,7 @@ LINK = {
 }
 LOCATION = {
     "Location": _header(
-        "The address of what was added, or of the review that was reported.",
+        "The address of what was added, of what was reported, or of what is now in its place.",
         "https://example.com/api/v1/reviews/42",
         format="uri",
     )
@@ -65,7 +65,7 @@ def _parameter(name: str, description: str, example: str) -> dict[str, Any]:
     }
 
 
-def reads(*, found_by_id: bool = False, lists: bool = False) -> dict[str, Any]:
+def reads(*, found_by_id: bool = False, lists: bool = False, moves: bool = False) -> dict[str, Any]:
     """For `openapi_extra` of an operation that answers GET."""
     answers = ["invalid", "unavailable"]
     if lists or found_by_id:
@@ -79,6 +79,11 @@ def reads(*, found_by_id: bool = False, lists: bool = False) -> dict[str, Any]:
         ],
         "responses": {
             200: {"headers": VALIDATORS | (LINK if lists else {})},
+            **(
+                {"301": {"description": "Staff merged it into another.", "headers": LOCATION}}
+                if moves
+                else {}
+            ),
             "304": {"description": "Nothing has changed.", "headers": VALIDATORS},
             **_problems(*answers),
         },

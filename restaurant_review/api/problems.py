@@ -192,7 +192,9 @@ FAULTS = {
     "string_type": gettext_lazy("Send a text."),
     "string_too_long": gettext_lazy("Send at most {max_length} characters."),
     "string_too_short": gettext_lazy("Send at least {min_length} characters."),
-    "string_pattern_mismatch": gettext_lazy("Send a text to read, without control characters."),
+    "string_pattern_mismatch": gettext_lazy(
+        "Send this as the documentation says, without control characters."
+    ),
     "greater_than_equal": gettext_lazy("Send {ge} or more."),
     "less_than_equal": gettext_lazy("Send {le} or less."),
     "literal_error": gettext_lazy("Send one of these: {expected}."),

@@ -7,7 +7,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
@@ -198,7 +198,7 @@ def _told(
     url_name="restaurant",
     operation_id="getRestaurant",
     summary="One restaurant",
-    openapi_extra=openapi.reads(found_by_id=True),
+    openapi_extra=openapi.reads(found_by_id=True, moves=True),
 )
 def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
     """With its rating figures."""
@@ -207,7 +207,14 @@ def get_restaurant(request: HttpRequest, id: Id) -> HttpResponse:
 
 @shared_page(version_of=reading.restaurant_version)
 def _restaurant(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
-    return page(request, schemas.Restaurant, _shown(reading.restaurant(version.id)))
+    restaurant = reading.any_restaurant(version.id)
+    if restaurant.merged_into and not restaurant.is_published:
+        other = schemas.link({"request": request}, "api:restaurant", restaurant.merged_into)
+        # Staff may undo it.
+        return HttpResponsePermanentRedirect(other, headers={"Cache-Control": "no-cache"})
+    if not restaurant.is_published:
+        raise Http404
+    return page(request, schemas.Restaurant, _shown(restaurant))
 
 
 @read(

@@ -126,6 +126,14 @@ def test_a_restaurant_without_reviews_has_no_average(client: Client) -> None:
     assert (restaurant["average_rating"], restaurant["cover"]) == (None, None)
 
 
+def test_a_merged_restaurant_leads_to_the_other(client: Client) -> None:
+    other = make_restaurant("Other")
+    merged = make_restaurant(status="hidden", merged_into=other)
+    response = client.get(f"{RESTAURANTS}/{merged.pk}")
+    assert response.status_code == 301
+    assert client.get(response["Location"]).json()["id"] == other.pk
+
+
 def test_a_review_in_full(client: Client) -> None:
     restaurant = make_restaurant()
     name = f"photos/{'a' * 32}-1600x1200.jpg"
