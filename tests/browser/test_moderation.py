@@ -49,7 +49,9 @@ def test_a_reported_review_is_hidden_by_staff(
     staff.get_by_label("Username").fill(STAFF[0])
     staff.get_by_label("Password").fill(STAFF[1])
     staff.get_by_role("button", name="Log in").click()
-    staff.get_by_role("link", name="All reviews").or_(staff.get_by_role("link", name="Reviews")).first.click()
+    expect(staff.get_by_role("button", name="Log out")).to_be_visible()
+    # The admin's own list; the desk has tests of its own.
+    staff.goto("/admin/restaurant_review/review/?q=watches")
     row = staff.get_by_role("row").filter(has_text="Buy my watches.")
     row.get_by_role("checkbox").check()
     staff.locator("select[name=action]").select_option(label="Hide the selected reviews, with a reason")
