@@ -316,7 +316,7 @@ def rows(kind: Kind) -> QuerySet[Any]:
             "claim__by", "merged_into"
         )
     pictures = Photo.objects.filter(review=OuterRef("pk")).order_by("position", "id")
-    reviews = _cases(Review, "user_name", "restaurant__name", "review_date")
+    reviews: QuerySet[Any] = _cases(Review, "user_name", "restaurant__name", "review_date")
     reviews = reviews.select_related("restaurant", "claim__by")
     reviews = reviews.annotate(photo_rows=JSONRows(pictures, "image"))
     return reviews
