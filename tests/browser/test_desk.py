@@ -158,7 +158,7 @@ def test_all_of_it_works_without_a_script(opened: Callable[..., Page], mark: str
     expect(page.locator(".case.current")).to_contain_text("Case 2")
     count(page, 6)
     page.locator(".case", has_text="Case 2").get_by_role("button", name="Rude").click()
-    page.get_by_role("button", name="Undo Hidden: Rude").click()
+    page.get_by_role("button", name="Undo Hidden: Rude").first.click()
     count(page, 6)
     page.go_back()
     assert mark in page.url
