@@ -283,9 +283,11 @@ class ReviewForm(ReviewFields, AddingForm):
         """Raises Http404 when the restaurant has just gone."""
         with self.stored_photos() as stored, transaction.atomic():
             # The row is locked, so that the restaurant cannot go before its review is there.
-            get_object_or_404(Restaurant.objects.select_for_update(no_key=True), pk=self.restaurant.pk)
+            held = get_object_or_404(Restaurant.objects.select_for_update(no_key=True), pk=self.restaurant.pk)
             columns = columns_of(stored)
             review = Review(restaurant=self.restaurant, visitor=visitor, **self.words, **columns)
+            # Merged while this was written: it goes where the others went.
+            review.restaurant_id = held.merged_into_id or held.pk
             review.hold(*suspicion.suspicion(review, throttle.recent_posts(visitor)))
             review.save(force_insert=True)
             Photo.objects.bulk_create(
