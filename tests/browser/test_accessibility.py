@@ -11,18 +11,13 @@ from .conftest import STAFF
 from .diner import add_restaurant, open_review, post
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return request.param
 
 
 @pytest.fixture(params=[390, 1280])
 def page(
     request: pytest.FixtureRequest,
-    scheme: str,
     browser: Browser,
     browser_context_args: dict[str, Any],
     watch: Any,
@@ -31,7 +26,6 @@ def page(
         **{
             **browser_context_args,
             "viewport": {"width": request.param, "height": 900},
-            "color_scheme": scheme,
             "reduced_motion": "reduce",
         }
     )
@@ -41,7 +35,7 @@ def page(
 
 
 def check(page: Page) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = [*violations(page, RULES), *in_the_dark(page)]
     faults = [
         f"{fault['id']}: {node['html']} {node['failureSummary']}"
         for fault in found
@@ -50,6 +44,19 @@ def check(page: Page) -> None:
     assert faults == []
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond == 0, "the page is wider than the screen"
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Axe().run(page, options=rules).response["violations"]
+    return found
+
+
+def in_the_dark(page: Page) -> list[dict[str, Any]]:
+    """What is the same page in other colours."""
+    page.emulate_media(color_scheme="dark")
+    found = violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 @pytest.mark.parametrize(
@@ -144,14 +151,13 @@ def test_the_admin(page: Page) -> None:
 
 def check_admin(page: Page) -> None:
     """Colours alone: the rest of the admin's markup is Django's."""
-    found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
-    assert [node["html"] for fault in found.response["violations"] for node in fault["nodes"]] == []
+    found = [*violations(page, COLOURS), *in_the_dark(page)]
+    assert [node["html"] for fault in found for node in fault["nodes"]] == []
 
 
-@pytest.mark.parametrize("width", [320, 640])
-def test_nothing_is_lost_when_zoomed(page: Page, width: int) -> None:
+@pytest.mark.parametrize("page", [320, 640], indirect=True)
+def test_nothing_is_lost_when_zoomed(page: Page) -> None:
     """1280 px at 200 % and at 400 %."""
-    page.set_viewport_size({"width": width, "height": 512})
     page.goto("/?sort=reviews")
     check(page)
     page.locator(".card h2 a").first.click()

@@ -189,8 +189,7 @@ def test_what_could_not_be_sent_comes_back(opened: Callable[..., Page]) -> None:
     count(page, 6)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_the_desk_is_for_everybody(opened: Callable[..., Page], width: int, scheme: str) -> None:
     page = opened(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
     check(page)
