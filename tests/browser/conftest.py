@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebError
 
 from testbed import Missing, chromium
 from testbed.azurite import CONTAINER, Azurite
@@ -119,13 +119,18 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         context.on("request", self._request)
-        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("weberror", self._error)
         context.on("console", self._console)
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in {"http", "https"} and address.netloc not in self.hosts:
             self.faults.append(f"another host: {request.url}")
+
+    def _error(self, error: WebError) -> None:
+        # On a busy machine Chromium gives up a transition between two pages, and reports it as an error.
+        if "Transition was aborted" not in str(error.error):
+            self.faults.append(f"script: {error.error}")
 
     def _console(self, message: Any) -> None:
         # Chromium writes a line for every 4xx; what the page then does is what a test looks at.

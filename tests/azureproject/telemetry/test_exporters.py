@@ -82,7 +82,7 @@ from azureproject.wsgi import application
 from azureproject import telemetry
 from django.test import Client
 telemetry.start()
-Client().get("/create", HTTP_HOST="localhost")
+Client().get("/robots.txt", HTTP_HOST="localhost")
 telemetry.stop()
 print(json.dumps(sorted(asked)))
 """

@@ -184,7 +184,7 @@ def test_the_queue_of_the_staff_and_its_oldest_case() -> None:
     gauges: Any = apps.get_app_config("restaurant_review")
     length = {attributes["kind"]: value for value, attributes in gauges.gauges()["queue_length"]()}
     age = {attributes["kind"]: value for value, attributes in gauges.gauges()["queue_age"]()}
-    assert length == {"restaurant": 0, "review": 2}
+    assert length == {"restaurant": 0, "review": 2, "suggestion": 0}
     assert age["restaurant"] < 1
     assert age["review"] == pytest.approx(timedelta(days=5).total_seconds(), abs=60)
 
