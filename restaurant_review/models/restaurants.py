@@ -89,7 +89,8 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         typed = sought(text)
         for number, word in enumerate(typed, 1):
             place = Place.of(word, whole=number < len(typed))
-            found = found.filter(Q(pk__in=place.restaurants()) | Q(pk__in=place.in_reviews()))
+            # Not as OR, for which PostgreSQL would look at every row.
+            found = found.filter(pk__in=place.restaurants().union(place.in_reviews()))
             rank = CombinedExpression(rank, Combinable.ADD, place.rank())
         return found.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
 
@@ -252,15 +253,14 @@ class Place:
         return ReviewWords.objects.filter(**{f"words__{self.lookup}": self.stems}).values("restaurant")
 
     def rank(self) -> models.Case:
+        """Asked of the index, part by part: to take the text of each row apart costs ten times as much."""
+        *before, _last = Part
         return models.Case(
-            models.When(~Q(pk__in=self.restaurants()), then=Value(len(Part))),
             *(
-                models.When(
-                    **{f"search__{self.lookup}": [f"{part}{each}" for each in self.stems]},
-                    then=Value(number),
-                )
-                for number, part in enumerate(Part)
+                models.When(pk__in=self.restaurants(part), then=Value(number))
+                for number, part in enumerate(before)
             ),
+            models.When(pk__in=self.restaurants(), then=Value(len(before))),
             default=Value(len(Part)),
         )
 
