@@ -13,7 +13,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 # On all cores. A file stays in one process, since its tests share what they start.
-pytest := $(python) -m pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+pytest := -m pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 # Processes that tests start find their code compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -36,7 +36,7 @@ run: free-port .venv .env static ## Serve the site with demonstration data (anot
 test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and what uses a database on SQLite too
 
 test-fast: development ## Run the tests that need no browser and wait for no outage, on SQLite
-	$(pytest) --database=sqlite -m "not slow"
+	$(python) $(pytest) --database=sqlite -m "not slow"
 
 lint: development ## Check style, formatting, migrations and settings
 	$(python) -m ruff check .
@@ -48,10 +48,13 @@ mypy: development ## Check types
 	$(for_checks) $(python) -m mypy
 
 test-postgresql: development ## Run all tests on PostgreSQL, and say which lines they reach
-	$(pytest) --cov
+	@$(python) -m coverage erase
+	$(python) -m coverage run $(pytest)
+	@$(python) -m coverage combine --quiet
+	@$(python) -m coverage report
 
 test-sqlite: development ## Run the tests that use a database on SQLite
-	$(pytest) --database=sqlite -m database
+	$(python) $(pytest) --database=sqlite -m database
 
 check-deploy: ## Check image, pipelines, manifests, Bicep and az commands, offline (1 GB of tools at first)
 	@PYTHON=$(PYTHON) infra/check_deploy.sh

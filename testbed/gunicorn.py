@@ -19,6 +19,7 @@ from . import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "a key for the web servers of the suite: 0123456789 abcdef"
+WATCHED = ("COVERAGE_PROCESS_CONFIG",)
 
 APP_SERVICE = {"WEBSITE_HOSTNAME": "plateful.azurewebsites.net", "WEBSITE_SITE_NAME": "plateful"}
 CONTAINER_APPS = {
@@ -33,7 +34,9 @@ def environment(**variables: str) -> dict[str, str]:
     from azureproject.configuration.variables import NAMES
 
     base = {"PATH": os.environ["PATH"], "SECRET_KEY": KEY, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    whole = {**dict.fromkeys(NAMES, ""), **base, **variables}
+    # Told by coverage to processes that are to be watched.
+    watched = {name: os.environ[name] for name in WATCHED if name in os.environ}
+    whole = {**dict.fromkeys(NAMES, ""), **base, **watched, **variables}
     if not whole["WEB_CONCURRENCY"]:
         # gunicorn reads it too, and would not start on an empty one.
         del whole["WEB_CONCURRENCY"]

@@ -6,10 +6,11 @@ read their addresses from the environment. Each process of pytest-xdist has its 
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import coverage
 import pytest
 
 from azureproject.configuration.variables import NAMES
@@ -198,6 +199,17 @@ def _tell_of_rendered_pages() -> None:
         return render(self, context, request)
 
     Template.render = telling
+
+
+@pytest.fixture(autouse=True)
+def _no_cover(request: pytest.FixtureRequest) -> Iterator[None]:
+    watching = coverage.Coverage.current() if request.node.get_closest_marker("no_cover") else None
+    if watching is None:
+        yield
+        return
+    watching.stop()
+    yield
+    watching.start()
 
 
 @pytest.fixture(autouse=True)
