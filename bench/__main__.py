@@ -1,6 +1,6 @@
 """Measure the site and print the tables of docs/performance.md.
 
-Options are environment variables: ROUNDS (4), SECONDS a measurement (2), RESTAURANTS (10000) and REVIEWS
+Options are environment variables: ROUNDS (3), SECONDS a measurement (1.5), RESTAURANTS (10000) and REVIEWS
 (1000000) of the large catalogue, ONLY (a regular expression over the names of what is measured).
 """
 
@@ -26,8 +26,8 @@ from .load import CONNECTIONS, WRK, Measured, Request, measure
 from .scenarios import CROWD, Catalogue, Scenario
 from .sites import THREADS, WORKERS, Machine
 
-ROUNDS = int(os.environ.get("ROUNDS") or 4)
-SECONDS = float(os.environ.get("SECONDS") or 2)
+ROUNDS = int(os.environ.get("ROUNDS") or 3)
+SECONDS = float(os.environ.get("SECONDS") or 1.5)
 SIZES = {
     "small": (50, 1_000),
     "large": (int(os.environ.get("RESTAURANTS") or 10_000), int(os.environ.get("REVIEWS") or 1_000_000)),
