@@ -6,6 +6,7 @@ in `make bench`. Options: RESTAURANTS (2000) and REVIEWS (200000) of the catalog
 
 import os
 import sys
+from contextlib import closing
 
 from .load import measure
 from .processor import children, seconds
@@ -20,11 +21,8 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 def main() -> int:
-    machine = Machine()
-    try:
+    with closing(Machine()) as machine:
         run(machine)
-    finally:
-        machine.close()
     return 0
 
 

@@ -6,6 +6,7 @@ share this machine's processors, so what to look at is the last column: what is 
 
 import os
 import sys
+from contextlib import closing
 
 from testbed.gunicorn import Gunicorn
 from testbed.postgresql import PostgreSQL
@@ -21,11 +22,8 @@ DATABASE = "replicas"
 
 
 def main() -> int:
-    machine = Machine()
-    try:
+    with closing(Machine()) as machine:
         run(machine)
-    finally:
-        machine.close()
     return 0
 
 

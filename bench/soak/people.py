@@ -6,6 +6,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
@@ -64,7 +65,7 @@ class Client:
         return answer
 
 
-class Person(threading.Thread):
+class Person(ABC, threading.Thread):
     """Does one thing after another until the night is over."""
 
     def __init__(self, parts: Parts, ledger: Ledger, seed: str, over: threading.Event) -> None:
@@ -88,8 +89,9 @@ class Person(threading.Thread):
                 self.ledger.problem(f"{type(self).__name__}: {type(error).__name__}: {error}")
                 self.over.wait(1)
 
+    @abstractmethod
     def act(self) -> None:
-        raise NotImplementedError
+        """Do one thing that such people do."""
 
     def pause(self, seconds: float) -> None:
         self.over.wait(self.random.uniform(0, seconds))

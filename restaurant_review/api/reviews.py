@@ -13,7 +13,7 @@ from restaurant_review.forms import EditReviewForm, HelpfulForm, ReportForm, Rev
 from restaurant_review.listing import ReviewListing
 from restaurant_review.models import Restaurant, Review
 from restaurant_review.page_cache import shared_page
-from restaurant_review.photos.images import CONTENT_TYPES
+from restaurant_review.photos.images import CONTENT_TYPES, MAX_BYTES
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
 from . import openapi, schemas
@@ -24,7 +24,7 @@ from .paging import Rows, after_cursor, numbered
 
 SentPhoto = Annotated[
     UploadedFile,
-    File(description="A PNG, JPEG or WebP photo of at most 2,048,000 bytes and 50 million pixels."),
+    File(description=f"A PNG, JPEG or WebP photo of at most {MAX_BYTES:,} bytes and 50 million pixels."),
 ]
 
 router = Router(tags=["Reviews"])
