@@ -7,9 +7,9 @@ Azure.Bicep.CommandLine of .NET's registry): lint, format, values that must be r
 deployed in each scenario below, compared with what is kept in infra/snapshots. --accept keeps what it is now.
 
 Without it, as far as that goes: each file parses; each name that is used is declared, and the other way
-round; each module exists and is given its parameters, all that it needs and none that it does not know; each
-output that is asked of a module is one of its outputs; the same for the parameters files. Types, format and
-scenarios are then not checked.
+round; each module exists and is given its parameters, all that it needs and none that it does not know, and
+nothing for a name or a condition that only the deployment tells; each output that is asked of a module is one
+of its outputs; the same for the parameters files. Types, format and scenarios are then not checked.
 """
 
 import difflib
@@ -40,6 +40,7 @@ DECLARATIONS = {
     "user_defined_function": "function",
     "output_declaration": "output",
 }
+AROUND_A_BODY = ("if_statement", "for_statement")
 # Of the language itself; they are used like names.
 NAMESPACES = {"az", "sys"}
 
@@ -105,6 +106,7 @@ REFUSED = (
     ("main", ON_APP_SERVICE | {"DATABASE_STORAGE_GB": "64GB"}),
     ("main", ON_APP_SERVICE | {"PRIVATE_NETWORK": "maybe"}),
     ("main", ON_APP_SERVICE | {"EXTRA_SETTINGS": "{WORKERS: 2"}),
+    ("main", ON_APP_SERVICE | {"EXTRA_SETTINGS": '["WORKERS"]'}),
     ("main", {"SITE_HOST": "kubernetes"}),
     ("container-app", {"MIN_REPLICAS": "one"}),
 )
@@ -118,7 +120,8 @@ class Template:
     root: Node
     parameters: dict[str, bool] = field(default_factory=dict)  # name: must be given
     outputs: set[str] = field(default_factory=set)
-    modules: dict[str, tuple[str, set[str]]] = field(default_factory=dict)  # symbol: file, parameters
+    modules: dict[str, tuple[str, dict[str, Node]]] = field(default_factory=dict)  # symbol: file, parameters
+    variables: dict[str, Node] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for node in self.root.children:
@@ -132,12 +135,14 @@ class Template:
                 target = next(text(child).strip("'") for child in node.children if child.type == "string")
                 body = next(child for child in walk(node) if child.type == "object")
                 given = {
-                    name
-                    for key, value in properties(body)
+                    name: value
+                    for key, parameters in properties(body)
                     if key == "params"
-                    for name, _ in properties(value)
+                    for name, value in properties(parameters)
                 }
                 self.modules[symbol(node)] = (target, given)
+            elif node.type == "variable_declaration":
+                self.variables[symbol(node)] = node.children[-1]
 
     def faults(self, templates: dict[str, "Template"]) -> Iterator[str]:
         for node in walk(self.root):
@@ -148,7 +153,13 @@ class Template:
             if target not in templates:
                 yield f"{self.path.name}: module {name}: there is no {target}"
                 continue
-            yield from fit(f"{self.path.name}: module {name}", given, templates[target].parameters)
+            yield from fit(f"{self.path.name}: module {name}", set(given), templates[target].parameters)
+            for parameter in sorted(templates[target].needed_at_once(templates) & given.keys()):
+                if any(self.is_late(node) for node in self.closure(given[parameter])):
+                    yield (
+                        f"{self.path.name}: module {name}: {parameter} is known while deploying only, and "
+                        f'{target} has it in a name or a condition: "azd provision --preview" cannot look in'
+                    )
         for node in walk(self.root):
             # module.outputs.name, with or without the "!" of a conditional one
             parts = text(node).replace("!", "").split(".") if node.type == "member_expression" else []
@@ -156,6 +167,37 @@ class Template:
                 target = self.modules[parts[0]][0]
                 if target in templates and parts[2] not in templates[target].outputs:
                     yield f"{self.path.name}:{node.start_point[0] + 1}: {target} has no output {parts[2]}"
+
+    def needed_at_once(self, templates: dict[str, "Template"]) -> set[str]:
+        """The parameters that a resource's name, scope, condition or loop is made of."""
+        needed: list[Node] = []
+        for node in self.root.children:
+            if node.type not in ("resource_declaration", "module_declaration"):
+                continue
+            around = node
+            while around := next((c for c in around.children if c.type in AROUND_A_BODY), None):
+                needed += [child for child in around.children if child.type not in (*AROUND_A_BODY, "object")]
+            body = next(child for child in walk(node) if child.type == "object")
+            needed += [value for key, value in properties(body) if key in ("name", "scope")]
+            if target := templates.get(self.modules.get(symbol(node), ("", {}))[0]):
+                given = self.modules[symbol(node)][1]
+                needed += [given[name] for name in target.needed_at_once(templates) & given.keys()]
+        nodes = [each for node in needed for each in self.closure(node)]
+        return {text(node) for node in nodes if node.type == "identifier"} & self.parameters.keys()
+
+    def closure(self, node: Node) -> Iterator[Node]:
+        """All parts of an expression, and of the variables in it."""
+        for part in walk(node):
+            yield part
+            if part.type == "identifier" and text(part) in self.variables:
+                yield from self.closure(self.variables[text(part)])
+
+    @staticmethod
+    def is_late(node: Node) -> bool:
+        """It asks for something that a deployment makes: an output of a module, or what a resource has."""
+        if node.type == "property_identifier":
+            return text(node) in ("outputs", "properties")
+        return node.type == "call_expression" and text(node.children[0]).rpartition(".")[2].startswith("list")
 
 
 def names(file: str, root: Node) -> Iterator[str]:
@@ -312,9 +354,10 @@ class Compiler:
 
     def _snapshot(self, scenario: str, name: str, environment: dict[str, str], accept: bool) -> Iterator[str]:
         kept = SNAPSHOTS / f"{scenario}.json"
-        with tempfile.TemporaryDirectory() as folder:
-            for path in [*INFRA.glob("*.bicep*"), INFRA / "bicepconfig.json"]:
-                shutil.copy(path, folder)
+        with tempfile.TemporaryDirectory() as temporary:
+            # With the queries and the workbook, which the templates read.
+            folder = Path(temporary) / "infra"
+            shutil.copytree(INFRA, folder, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
             scope = ("--resource-group", GROUP) if name == "container-app" else ()
             code, said = self.run(
                 "snapshot",
@@ -322,9 +365,9 @@ class Compiler:
                 *("--mode", "overwrite", "--subscription-id", GUID, "--tenant-id", GUID),
                 *("--location", "westeurope", *scope),
                 environment=environment,
-                folder=Path(folder),
+                folder=folder,
             )
-            written = Path(folder) / f"{name}.snapshot.json"
+            written = folder / f"{name}.snapshot.json"
             if code or not written.exists():
                 yield f"bicep snapshot, {scenario}: {said}"
                 return

@@ -4,10 +4,11 @@
 func text(value string, otherwise string) string => empty(value) ? otherwise : value
 
 @export()
-func number(value string, otherwise int) int => empty(value) ? otherwise : int(value)
+func number(value string, otherwise int) int => int(empty(value) ? string(otherwise) : value)
 
 @export()
-func flag(value string) bool => empty(value) ? false : bool(value)
+func flag(value string) bool => bool(empty(value) ? 'false' : value)
 
+// An object with nothing is joined to nothing but another object: a list or a plain word is refused here, too.
 @export()
-func entries(value string) object => empty(value) ? {} : json(value)
+func entries(value string) object => union({}, json(empty(value) ? '{}' : value))

@@ -5,7 +5,8 @@ param tags object
 param workspaceId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(workspaceId, base, 'bad day')
+  // Of what is known before the deployment: see main.bicep.
+  name: guid(resourceGroup().id, base, 'bad day')
   location: location
   tags: tags
   kind: 'shared'
