@@ -252,6 +252,9 @@ UNREACHABLE = """\
 {options.host} cannot be reached or refuses {options.admin}. If it timed out: is {options.address} your public
 address, and does your network let you out to port 5432? If it refused you: are you the administrator?"""
 
+GO_ON = """\
+To go on: "azd hooks run postprovision", then "azd deploy" (without azd: this command again)."""
+
 SKIPPED = """\
 Skipped: the database role of the site was not made or looked at, since OPERATOR_ADDRESS is not set.
 On the first deployment the site cannot sign in without it. Set your public IPv4 address, and run this alone:
@@ -287,6 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(run(options, sign_in, ManagementApi(sign_in.token)))
     except KeyboardInterrupt:
         print("Stopped. The server is shut as it was; the role may not be there yet.", file=sys.stderr)
+        print(GO_ON, file=sys.stderr)
         return 130
     except (RoleError, ManagementError, psycopg2.Error) as error:
         for said in (error, error.__context__):
@@ -294,6 +298,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(UNREACHABLE.format(options=options), file=sys.stderr)
             if words := str(said or "").rstrip():
                 print(words, file=sys.stderr)
+        print(GO_ON, file=sys.stderr)
         return 1
     return 0
 

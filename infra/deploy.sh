@@ -22,6 +22,8 @@ traffic() {
 # shellcheck disable=SC2317
 take_back() {
     if [ -n "$finished" ]; then return; fi
+    # Whoever is impatient, or a pipeline that is stopped, does not end this.
+    trap '' INT TERM HUP
     set +e
     if [ -n "$moved" ] && ! traffic 0 100; then
         echo "Give visitors back by hand: az containerapp ingress traffic set --resource-group $group --name $app --revision-weight latest=0 $serving=100" >&2
@@ -33,7 +35,7 @@ take_back() {
             echo "Stop it by hand: az containerapp revision deactivate --resource-group $group --name $app --revision $revision" >&2
         echo "Its log: az containerapp logs show --resource-group $group --name $app --revision $revision" >&2
     fi
-    echo "$image was not deployed; ${serving:-nothing} serves" >&2
+    echo "$image was not deployed; ${serving:-what served before} serves. To go on, mend it and run this again" >&2
     exit 1
 }
 trap take_back EXIT

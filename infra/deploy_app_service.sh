@@ -19,27 +19,43 @@ swap() {
         --output none
 }
 
-if [ -z "$slot" ]; then
-    az webapp deploy --resource-group "$group" --name "$app" --src-path "$archive" --type zip --output none
-    site=$(host)
-    "$here/smoke_test.sh" "https://$site" || {
-        echo "Its log: az webapp log tail --resource-group $group --name $app" >&2
-        echo "To go back, deploy an archive of the commit before: git archive --format zip --output site.zip COMMIT" >&2
-        exit 1
-    }
-    exit 0
-fi
+# What visitors have: before, replaced (no slot), perhaps (a swap that was not answered), swapped, finished.
+state=before
 
-az webapp deploy --resource-group "$group" --name "$app" --slot "$slot" --src-path "$archive" --type zip --output none
-site=$(host --slot "$slot")
-"$here/smoke_test.sh" "https://$site" || {
-    echo "Visitors still have the old version. Log: az webapp log tail --resource-group $group --name $app --slot $slot" >&2
+# Called when the script ends, however it does.
+# shellcheck disable=SC2317
+take_back() {
+    if [ "$state" = finished ]; then return; fi
+    # Whoever is impatient, or a pipeline that is stopped, does not end this.
+    trap '' INT TERM HUP
+    set +e
+    echo "Its log: az webapp log tail --resource-group $group --name $app ${slot:+--slot $slot}" >&2
+    case $state in
+        before) echo "Visitors still have the version before" >&2 ;;
+        replaced) echo "To go back, deploy an archive of the commit before: git archive --format zip --output site.zip COMMIT" >&2 ;;
+        perhaps) echo "Visitors have the version before or this one, and both work: az webapp show --resource-group $group --name $app --query slotSwapStatus" >&2 ;;
+        swapped)
+            echo "Going back to the version before, which is in the slot" >&2
+            swap || echo "Do it by hand: az webapp deployment slot swap --resource-group $group --name $app --slot $slot --target-slot production" >&2
+            ;;
+    esac
+    echo "$archive was not deployed. To go on, mend it and run this again" >&2
     exit 1
 }
-# App Service warms the version up under the settings of production, and leaves everything as it is if it cannot.
-swap
+trap take_back EXIT
+
 site=$(host)
-if "$here/smoke_test.sh" "https://$site"; then exit 0; fi
-echo "Going back to the version before, which is in the slot" >&2
-swap || echo "Do it by hand: az webapp deployment slot swap --resource-group $group --name $app --slot $slot --target-slot production" >&2
-exit 1
+if [ -z "$slot" ]; then
+    state=replaced
+    az webapp deploy --resource-group "$group" --name "$app" --src-path "$archive" --type zip --output none
+else
+    az webapp deploy --resource-group "$group" --name "$app" --slot "$slot" --src-path "$archive" --type zip --output none
+    in_slot=$(host --slot "$slot")
+    "$here/smoke_test.sh" "https://$in_slot"
+    # App Service warms the version up under the settings of production, and leaves everything as it is if it cannot.
+    state=perhaps
+    swap
+    state=swapped
+fi
+"$here/smoke_test.sh" "https://$site"
+state=finished

@@ -16,6 +16,8 @@ JOBS = "2025-07-01"
 # Seconds; the job's own limit.
 LONGEST = 1800.0
 
+GO_ON = "The site serves as before. When that is mended: azd deploy"
+
 
 def migrate(api: ManagementApi, job: str, image: str, pause: float = 10.0, longest: float = LONGEST) -> str:
     """Run the job at the path `job` with `image` to its end; what was done. Raises ManagementError."""
@@ -66,10 +68,12 @@ def main() -> int:
             migrate(ManagementApi(SignIn(tenant).token), job, os.environ["SERVICE_CONTAINER_APP_IMAGE_NAME"])
         )
     except KeyboardInterrupt:
-        print("Stopped waiting. The migration goes on in Azure.", file=sys.stderr)
+        print("Stopped waiting. A migration that was started goes on in Azure.", file=sys.stderr)
+        print(GO_ON, file=sys.stderr)
         return 130
     except ManagementError as error:
         print(error, file=sys.stderr)
+        print(GO_ON, file=sys.stderr)
         return 1
     return 0
 

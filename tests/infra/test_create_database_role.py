@@ -5,6 +5,7 @@ The firewall is played by the administrator's right to log in, which follows the
 """
 
 import argparse
+import itertools
 import os
 import signal
 import subprocess
@@ -199,6 +200,29 @@ def test_whatever_fails_the_server_is_shut_again(
     assert (azure.rules, azure.public) == ({}, "Disabled" if private else "Enabled")
 
 
+def test_a_private_server_that_is_not_opened_stays_shut(azure: ManagementServer) -> None:
+    azure.public = "Disabled"
+    azure.fail["PATCH", "localhost"] = (403, 1)
+    with pytest.raises(ManagementError, match="403 Code403"):
+        run(azure)
+    assert (azure.rules, azure.public) == ({}, "Disabled")
+
+
+@pytest.mark.parametrize(("first", "why"), [(1, "signed out"), (2, "could not be shut again. Do it by hand")])
+def test_a_sign_in_that_runs_out_says_what_is_left_to_do(
+    azure: ManagementServer, first: int, why: str
+) -> None:
+    asked = itertools.count(1)
+
+    def token(scope: str) -> str:
+        if next(asked) >= first:
+            raise ManagementError("signed out")
+        return TOKEN
+
+    with pytest.raises(ManagementError, match=why):
+        hook.run(options(), SignIn(), ManagementApi(token), 5)
+
+
 def test_a_busy_server_and_a_stumbling_api_are_waited_for(azure: ManagementServer) -> None:
     azure.fail["PUT", "from-operator"] = (409, 2)
     azure.fail["DELETE", "from-operator"] = (503, 2)
@@ -282,6 +306,7 @@ def test_the_server_is_shut_again_when_somebody_stops_the_hook(
     assert azure.rules == {}
     assert "Wait: the server is being shut again." in said
     assert "Stopped. The server is shut as it was" in said
+    assert 'To go on: "azd hooks run postprovision"' in said.splitlines()[-1]
     assert TOKEN not in said
 
 

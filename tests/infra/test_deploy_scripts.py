@@ -1,7 +1,9 @@
 """The scripts of the pipelines, with a stand-in for `az` that plays Azure's apps, and a real TLS site."""
 
+import contextlib
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -33,7 +35,9 @@ command = " ".join(sys.argv[1:sys.argv.index("--resource-group")])
 fails = len(state["calls"]) == state["fail_at"]
 
 def end():
-    state_file.write_text(json.dumps(state))
+    # Whoever reads it meanwhile finds it whole.
+    state_file.with_suffix(".new").write_text(json.dumps(state))
+    os.replace(state_file.with_suffix(".new"), state_file)
     if fails:
         sys.exit("the stand-in was told to fail")
     sys.exit(0)
@@ -100,8 +104,11 @@ class Site(BaseHTTPRequestHandler):
 
     failing: tuple[str, ...] = ()
     door = ""
+    asked: threading.Event | None = None
 
     def do_GET(self) -> None:
+        if self.asked:
+            self.asked.set()
         host = self.headers["Host"].partition(":")[0]
         refused = self.door and self.path != "/readyz" and self.headers["X-Azure-FDID"] != self.door
         self.send_response(403 if refused else 503 if host in self.failing else 200)
@@ -153,6 +160,16 @@ class Azure:
     def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [INFRA / script, *arguments], env=self.environment, capture_output=True, text=True, timeout=120
+        )
+
+    def start(self, script: str, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [INFRA / script, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def visitors(self) -> str:
@@ -221,6 +238,29 @@ def test_after_a_failure_the_next_deployment_goes_on_from_what_serves(
     assert azure.visitors() == "newer"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_stops_it_leaves_the_old_version_to_visitors(
+    azure: Azure, site: tuple[ThreadingHTTPServer, type[Site]], number: int
+) -> None:
+    asked = threading.Event()
+    site[1].failing = ("127.0.0.1",)
+    site[1].asked = asked
+    azure.environment |= {"TRIES": "1000", "PAUSE": "0.05"}
+    process = azure.start("deploy.sh", "group", "site", "new")
+    assert asked.wait(20)
+    # As a terminal and a pipeline do it: all that were started by it are told, and told again.
+    os.killpg(process.pid, number)
+    while not azure["stopped"]:
+        assert process.poll() is None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert azure.visitors() == "old"
+    assert azure["stopped"] == ["site--2"]
+    assert "new was not deployed; site--1 serves" in said
+
+
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("step", range(1, 11))
 def test_whatever_command_fails_visitors_have_a_version_that_works(
@@ -287,11 +327,30 @@ def test_a_version_that_fails_in_the_slot_or_after_it_is_not_left_to_visitors(
     assert azure["slots"] == {"production": "old.zip", "staging": "new.zip"}
 
 
+@pytest.mark.parametrize("slot", ["", "staging"])
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("step", range(1, 5))
-def test_whatever_command_fails_the_slot_road_says_so(azure: Azure, step: int) -> None:
-    azure.write(fail_at=step)
-    assert azure.run("deploy_app_service.sh", "group", "site", "new.zip", "staging").returncode == 1
-    assert azure["slots"]["production"] == ("new.zip" if step == 4 else "old.zip")
+def test_whatever_command_fails_the_road_of_app_service_says_what_visitors_have(
+    azure: Azure, step: int, late: bool, slot: str
+) -> None:
+    azure.write(fail_at=step, fails_late=late)
+    result = azure.run("deploy_app_service.sh", "group", "site", "new.zip", slot)
+    if len(azure["calls"]) < step:
+        assert (result.returncode, step > 2, slot) == (0, True, "")
+        return
+    assert result.returncode == 1
+    replaced = not slot and step == 2
+    swapped = bool(slot) and step == 4
+    word = (
+        "To go back"
+        if replaced
+        else "slotSwapStatus"
+        if swapped
+        else "Visitors still have the version before"
+    )
+    assert word in result.stderr
+    assert result.stderr.endswith("new.zip was not deployed. To go on, mend it and run this again\n")
+    assert azure["slots"]["production"] == ("new.zip" if late and (replaced or swapped) else "old.zip")
 
 
 @pytest.mark.parametrize("step", range(1, 4))
