@@ -12,9 +12,16 @@ from django.db import connection
 from django.test import Client
 
 from restaurant_review import opening_hours
-from restaurant_review.models import MINUTES_OF_DAY, MINUTES_OF_WEEK, Cuisine, Restaurant
+from restaurant_review.models import (
+    MINUTES_OF_DAY,
+    MINUTES_OF_WEEK,
+    Cuisine,
+    OpeningSpan,
+    Restaurant,
+    Review,
+)
 
-from .makers import make_restaurant, make_review
+from .makers import make_restaurant
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +35,18 @@ def places(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening_hours, "this_minute", lambda: NOW)
     italian, thai = (Cuisine.objects.get(slug=slug) for slug in ("italian", "thai"))
     kinds = product((None, 1, 2), (3, 4, 5), (True, False), (True, False), ((italian,), (italian, thai), ()))
+    served = Restaurant.cuisines.through
+    places, kitchens, reviews, spans = [], [], [], []
     for number, (price, rating, is_open, photo, cuisines) in enumerate(kinds):
         name = f"{'Soup' if number % 3 else 'Stew'} {number}"
-        place = make_restaurant(name, price_level=price)
-        place.cuisines.set(cuisines)
-        make_review(place, rating, photo="photos/a.jpg" if photo else None)
-        place.opening_spans.create(opens=NOW - 60, closes=NOW + (1 if is_open else 0))
+        place = Restaurant(name=name, street_address="1 Main Street", description="", price_level=price)
+        places.append(place)
+        kitchens += [served(restaurant=place, cuisine=cuisine) for cuisine in cuisines]
+        image = "photos/a.jpg" if photo else None
+        reviews.append(Review(restaurant=place, user_name="Ana", rating=rating, photo=image))
+        spans.append(OpeningSpan(restaurant=place, opens=NOW - 60, closes=NOW + (1 if is_open else 0)))
+    for rows in (places, kitchens, reviews, spans):
+        type(rows[0]).objects.bulk_create(rows)
     make_restaurant("Hidden", price_level=1, status="hidden")
 
 
