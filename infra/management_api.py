@@ -69,8 +69,9 @@ class ManagementApi:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
 
-    def get(self, path: str, version: str) -> dict[str, Any]:
-        return self._json(self._ask("GET", self._address(path, version)))
+    def get(self, path: str, version: str, fine: tuple[int, ...] = ()) -> dict[str, Any]:
+        """What is there; an answer with a status in `fine` is read like any other."""
+        return self._json(self._ask("GET", self._address(path, version), fine=fine))
 
     def put(self, path: str, version: str, body: dict[str, Any]) -> None:
         self._change("PUT", path, version, body)

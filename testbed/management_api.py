@@ -1,5 +1,7 @@
 """Azure's management API on loopback, as far as infra/ calls it: one PostgreSQL server, one job.
 
+The list of servers is what a test says.
+
 Changes are accepted at once and done later, as there: the answer names an operation, which is asked about.
 """
 
@@ -26,6 +28,7 @@ class ManagementServer:
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.public = "Enabled"
         self.rules: dict[str, str] = {}
+        self.servers: list[dict[str, Any]] = []
         self.image = "old"
         self.executions: list[str] = []
         self.calls: list[str] = []
@@ -82,6 +85,8 @@ class ManagementServer:
         self, request: BaseHTTPRequestHandler, method: str, path: str, body: dict[str, Any]
     ) -> None:
         rule = path.partition("/firewallRules/")[2]
+        if path.endswith("/flexibleServers"):
+            return self._send(request, 200, {"value": self.servers})
         if method == "GET":
             network = {"publicNetworkAccess": self.public}
             return self._send(request, 200, {"properties": {"network": network}})

@@ -1,0 +1,149 @@
+"""Look at the variables of azd's environment before anything is deployed; azd runs this (azure.yaml).
+
+What is no number, no JSON or no address is said at once, all of it together, and not in the middle of a
+deployment. And a database whose storage has grown by itself is asked for its size: a template that asks for
+less is refused.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+try:
+    from create_database_role import SERVERS, public_address
+    from management_api import ManagementApi, ManagementError, SignIn
+except ModuleNotFoundError as error:
+    sys.exit(f"{error}. Install infra/requirements.txt into the Python that runs this.")
+
+# main.bicepparam's.
+STORAGE_GB = 32
+
+
+def whole_number(text: str) -> None:
+    if not re.fullmatch(r"\d+", text):
+        raise ValueError("is no whole number")
+
+
+def share(text: str) -> None:
+    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", text):
+        raise ValueError("is no number from 0 to 1")
+
+
+def flag(text: str) -> None:
+    if text.lower() not in ("true", "false"):
+        raise ValueError("is neither true nor false")
+
+
+def json_object(text: str) -> None:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ValueError('is JSON, but no object such as {"REVIEWS_PER_HOUR": 30}')
+
+
+def address(text: str) -> None:
+    try:
+        public_address(text)
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"is refused: {error}") from None
+
+
+def one_of(*words: str) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if text not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+
+    return check
+
+
+# Those whose value has a form. docs/deploy-azd.md says what each is for.
+CHECKS: dict[str, Callable[[str], None]] = {
+    "SITE_HOST": one_of("appService", "containerApps"),
+    "OPERATOR_ADDRESS": address,
+    "DATABASE_TIER": one_of("Burstable", "GeneralPurpose", "MemoryOptimized"),
+    "DATABASE_STORAGE_GB": whole_number,
+    "DATABASE_ADMIN_TYPE": one_of("Group", "User", "ServicePrincipal"),
+    "MIN_REPLICAS": whole_number,
+    "MAX_REPLICAS": whole_number,
+    "EXTRA_SETTINGS": json_object,
+    "TRACES_SAMPLED": share,
+    "LOG_RETENTION_DAYS": whole_number,
+    "PRIVATE_NETWORK": flag,
+    "FILE_SHARES": flag,
+}
+
+
+def faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the variables; an empty one is one that is not set."""
+    for name, check in CHECKS.items():
+        if value := environment.get(name, ""):
+            try:
+                check(value)
+            except ValueError as error:
+                yield f"{name}={value} {error}"
+    if not environment.get("SITE_HOST"):
+        yield "SITE_HOST is not set: appService or containerApps"
+    if environment.get("DATABASE_ADMIN_OBJECT_ID") and not environment.get("DATABASE_ADMIN_NAME"):
+        yield "DATABASE_ADMIN_NAME is not set, and DATABASE_ADMIN_OBJECT_ID is"
+
+
+def grown_storage(environment: Mapping[str, str], api: ManagementApi) -> int | None:
+    """The gibibytes of the database that is there, if they are more than are asked for."""
+    name = environment["AZURE_ENV_NAME"].lower()
+    found = api.get(
+        f"/subscriptions/{environment['AZURE_SUBSCRIPTION_ID']}/resourceGroups/rg-{name}"
+        "/providers/Microsoft.DBforPostgreSQL/flexibleServers",
+        SERVERS,
+        fine=(404,),
+    )
+    # Beside it there may be one that was restored, or a replica.
+    ours = re.compile(rf"psql-{re.escape(name)}-[a-z0-9]{{13}}")
+    for server in found.get("value", []):
+        size: Any = server.get("properties", {}).get("storage", {}).get("storageSizeGB")
+        wanted = int(environment.get("DATABASE_STORAGE_GB") or STORAGE_GB)
+        if ours.fullmatch(server.get("name", "")) and isinstance(size, int) and size > wanted:
+            return size
+    return None
+
+
+def main(environment: Mapping[str, str] = os.environ) -> int:
+    wrong = list(faults(environment))
+    for fault in wrong:
+        print(fault, file=sys.stderr)
+    if wrong:
+        print("Nothing was deployed. Set them (azd env set NAME VALUE), and run this again.", file=sys.stderr)
+        return 1
+    # Before the first provisioning there is no subscription yet, and nothing in it.
+    if not environment.get("AZURE_SUBSCRIPTION_ID"):
+        return 0
+    try:
+        api = ManagementApi(SignIn(environment.get("AZURE_TENANT_ID", "")).token)
+        grown = grown_storage(environment, api)
+    except ManagementError as error:
+        # It only would have helped.
+        print(f"The size of the database could not be looked at: {error}", file=sys.stderr)
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was deployed.", file=sys.stderr)
+        return 130
+    if grown is None:
+        return 0
+    print(f"The storage of the database has grown to {grown} GB: DATABASE_STORAGE_GB is set to that.")
+    setting = ["azd", "env", "set", "DATABASE_STORAGE_GB", str(grown)]
+    try:
+        subprocess.run([*setting, "--environment", environment["AZURE_ENV_NAME"]], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"{error}. Nothing was deployed. Run this yourself: {' '.join(setting)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
