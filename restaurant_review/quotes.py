@@ -9,8 +9,10 @@ from django.db import connections
 
 from .models import Review, Status
 from .reading import RestaurantRow, database
+from .search.fields import like
 from .search.folding import words
 from .search.stemming import sought, stem, stems
+from .search.synonyms import found_in, sought_by
 
 # Of each restaurant only so many are looked at: some have a hundred thousand.
 LATEST = 100
@@ -36,26 +38,19 @@ class Quote(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """A word of a search. The last one may be the beginning of a word."""
-
     word: str
-    stem: str
-    is_last: bool
+    # What it is found by (`search.synonyms`).
+    forms: tuple[str, ...]
 
     def is_in(self, stems: Iterable[str]) -> bool:
-        beginnings = (self.stem, self.word)
-        return any(each == self.stem or (self.is_last and each.startswith(beginnings)) for each in stems)
-
-    def patterns(self) -> list[str]:
-        if not self.is_last:
-            return [f"% {self.stem} %"]
-        return [f"% {each}%" for each in dict.fromkeys((self.stem, self.word))]
+        return found_in(self.forms, stems)
 
 
 def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
     """For those of these that do not say all of it themselves, what a review says of it. One query."""
     typed = sought(text)
-    asked = [Sought(word, stem(word), word is typed[-1]) for word in typed]
+    last = len(typed) - 1
+    asked = [Sought(word, sought_by(word, whole=place < last)) for place, word in enumerate(typed)]
     lacking: dict[int, list[Sought]] = {}
     for row in restaurants:
         own = stems(f"{row.name} {row.street_address} {row.description}")
@@ -78,7 +73,7 @@ def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
 
 def _mentions(ids: list[int], wanted: list[Sought]) -> list[tuple[int, str, int]]:
     """Of each restaurant the most helpful review that mentions most of it, and how many mention any."""
-    patterns = [each.patterns() for each in wanted]
+    patterns = [list(map(like, each.forms)) for each in wanted]
     query = _query(len(ids), tuple(map(len, patterns)))
     flat = [pattern for each in patterns for pattern in each]
     with connections[database()].cursor() as cursor:

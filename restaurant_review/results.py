@@ -58,16 +58,22 @@ def of(listing: RestaurantListing, catalogue: State) -> Results:
     if tried.facets.total:
         return replace(tried, instead=meant)
     typed = sought(meant)
-    # Without the words that nothing is found by; of those that are left, without the last ones.
-    left = [word for word in typed if facets.of(replace(listing, q=word), catalogue).total]
+    # Without the words that nothing is found by; of those that are left, without the most common ones.
+    totals = {word: facets.of(replace(listing, q=word), catalogue).total for word in typed if _tells(word)}
+    left = sorted((word for word in totals if totals[word]), key=totals.__getitem__)
     for length in range(len(left), 0, -1) if len(typed) > 1 else ():
-        kept = " ".join(left[:length])
-        tried = _found(replace(listing, q=kept), catalogue)
+        words = [word for word in typed if word in left[:length]]
+        tried = _found(replace(listing, q=" ".join(words)), catalogue)
         if tried.facets.total:
-            dropped = [word for word in typed if word not in left[:length]]
-            return replace(tried, instead=kept, dropped=dropped)
+            dropped = [word for word in typed if word not in words]
+            return replace(tried, instead=" ".join(words), dropped=dropped)
     served = facets.of(RestaurantListing(), catalogue).cuisines
     return replace(found, nearest=spelling.nearest_names(listing.q), cuisines=served)
+
+
+def _tells(word: str) -> bool:
+    """A letter alone begins a word of any restaurant; a sign of Chinese may be one."""
+    return len(word) > 1 or not word.isascii()
 
 
 def _found(listing: RestaurantListing, catalogue: State) -> Results:

@@ -1,13 +1,15 @@
 """What was probably meant, where nothing is found: the site's own words and names, the nearest first."""
 
 import time
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from .models import Cuisine, Restaurant
+from .models import Cuisine, Restaurant, Review
 from .search.folding import fold, words
 from .search.stemming import STOP_WORDS, sought, stem
 
@@ -18,11 +20,21 @@ SHORTEST = 3
 NEAREST = 5
 # Seconds for which a process keeps the words: a new restaurant's are known a little later.
 KEPT = 600
+# However large the site is: the restaurants with the most reviews, and the latest reviews.
+MAX_RESTAURANTS = 20_000
+MAX_REVIEWS = 3_000
 
 
 class Nearest(NamedTuple):
     id: int
     name: str
+
+
+class Vocabulary(NamedTuple):
+    # Of the words that the site knows.
+    stems: frozenset[str]
+    # What is compared, and how it is written: a dish of two words is known in one as well ("dimsum").
+    written: dict[str, str]
 
 
 def mended(text: str) -> str:
@@ -31,32 +43,51 @@ def mended(text: str) -> str:
     Empty when there is nothing to mend, or no word near enough.
     """
     vocabulary = _vocabulary(int(time.monotonic() // KEPT))
-    mended = [_mended(word, vocabulary) for word in sought(text)]
-    return " ".join(mended) if mended != sought(text) else ""
+    typed = sought(text)
+    meant = [_mended(word, vocabulary) for word in _joined(typed, vocabulary)]
+    return " ".join(meant) if meant != typed else ""
 
 
-def _mended(word: str, vocabulary: dict[str, str]) -> str:
-    if len(word) < SHORTEST or stem(word) in vocabulary:
+def _joined(typed: list[str], vocabulary: Vocabulary) -> list[str]:
+    """With two words written as the one that the site knows: "cheese cake"."""
+    for place, pair in enumerate(pairwise(typed)):
+        if stem("".join(pair)) in vocabulary.stems:
+            return [*typed[:place], "".join(pair), *typed[place + 2 :]]
+    return typed
+
+
+def _mended(word: str, vocabulary: Vocabulary) -> str:
+    if len(word) < SHORTEST or stem(word) in vocabulary.stems:
         return word
     found = process.extractOne(
-        word, vocabulary.values(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF
+        word, vocabulary.written.keys(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF
     )
-    return found[0] if found else word
+    return vocabulary.written[found[0]] if found else word
 
 
 @lru_cache(maxsize=1)
-def _vocabulary(period: int) -> dict[str, str]:
-    """A word for each stem: of names, addresses, descriptions, cuisines and what those are searched by."""
+def _vocabulary(period: int) -> Vocabulary:
+    """The first of the words that are equally near is taken: what reviews say comes last."""
+    restaurants = Restaurant.objects.published().most_reviewed()[:MAX_RESTAURANTS]
+    cuisines = list(Cuisine.objects.all())
     texts = [
-        *Restaurant.objects.published().values_list("name", "street_address", "description").iterator(),
-        *Cuisine.objects.values_list("name_en", "name_fr", "words"),
+        *restaurants.values_list("name", "street_address", "description").iterator(),
+        *((cuisine.name_en, cuisine.name_fr, cuisine.words) for cuisine in cuisines),
+        *Review.objects.published().newest()[:MAX_REVIEWS].values_list("review_text"),
     ]
     known: dict[str, str] = {}
+    for word in _words(texts):
+        known.setdefault(stem(word), word)
+    dishes = (dish.split() for cuisine in cuisines for dish in cuisine.dishes)
+    in_one = {fold("".join(dish)): fold(" ".join(dish)) for dish in dishes if len(dish) == 2}
+    return Vocabulary(frozenset(known), {**{word: word for word in known.values()}, **in_one})
+
+
+def _words(texts: Iterable[tuple[str, ...]]) -> Iterator[str]:
     for parts in texts:
         for word in words(" ".join(parts)):
             if len(word) >= SHORTEST and word not in STOP_WORDS and not word.isdigit():
-                known.setdefault(stem(word), word)
-    return known
+                yield word
 
 
 def nearest_names(text: str) -> list[Nearest]:
@@ -74,4 +105,5 @@ def nearest_names(text: str) -> list[Nearest]:
 
 @lru_cache(maxsize=1)
 def _names(period: int) -> list[Nearest]:
-    return [Nearest(*row) for row in Restaurant.objects.published().values_list("id", "name")]
+    restaurants = Restaurant.objects.published().most_reviewed()[:MAX_RESTAURANTS]
+    return [Nearest(*row) for row in restaurants.values_list("id", "name")]

@@ -838,6 +838,207 @@ PLACES = (
         price_level=2,
         hours=week("10:30-17:30", wed="", thu=""),
     ),
+    Place(
+        name="Baan Tamarind",
+        street_address="61 Cowley Parade, Oxford OX4 1HP",
+        description=(
+            "Thai home cooking from the north-east: som tam pounded to order, green curry with six kinds of aubergine, and"
+            " a lunch for the price of a sandwich. Takeaway until ten."
+        ),
+        cuisines=("thai",),
+        price_level=1,
+        website="https://example.com/baan-tamarind",
+        telephone="01865 496 0127",
+        hours=week("12:00-14:30 17:30-22:00", mon="", fri="12:00-14:30 17:30-23:00", sat="12:00-23:00"),
+        pictures=("curry-red", "bowl"),
+        reviews=(
+            (5, "Pad thai with proper tamarind and no ketchup in sight. Cheap enough to come back tomorrow, so I did."),
+            (5, "I said Thai hot. The cook came out to see who had said it. We are friends now."),
+            (4, "Green curry fragrant as a garden after rain. They marked what is gluten free without being asked."),
+            (3, "Good food, paper napkins, one heater. Dress warm and order soup."),
+            (5, "Mango sticky rice that made four grown-ups go silent. Ask for the salted coconut cream on the side."),
+            (4, "We take away every Friday. They know our name and that the baby likes the plain noodles."),
+            (2, "Prawns overdone, twenty minutes late, though they did apologise and took them off the bill."),
+        ),
+    ),
+    Place(
+        name="Ty Gwinizh",
+        street_address="27 Rue de la Soif, 35000 Rennes",
+        description=(
+            "Crêperie bretonne : galettes de blé noir tournées à la commande, cidre fermier à la bolée, terrasse au soleil"
+            " dès midi. Presque toute la carte est sans gluten."
+        ),
+        cuisines=("creperie", "french"),
+        price_level=1,
+        website="https://example.com/ty-gwinizh",
+        telephone="02 61 91 07 55",
+        hours=week("12:00-14:30 19:00-22:30", mon="", sun="12:00-16:00"),
+        pictures=("terrace-garden", "cake-lime"),
+        reviewers=("Maëlle K.", "Yann", "Ronan L.", "Claire D.", "Soizic", "Paul & Inès", "Gwen"),
+        reviews=(
+            (5, "La complète est parfaite : bords croustillants, jaune coulant, jambon d'un vrai charcutier."),
+            (5, "Enfin une crêperie où l'on peut manger sans gluten sans se méfier. La pâte au sarrasin est faite à part."),
+            (4, "Très bonne terrasse au calme dans la cour. Les enfants ont eu des feutres et une crêpe au sucre offerte."),
+            (5, "Caramel au beurre salé maison. Je n'en dirai pas plus, il n'en resterait plus pour moi."),
+            (3, "Bonnes galettes, service débordé le samedi soir. Réservez ou venez à dix-neuf heures."),
+            (5, "We could not read the menu and the lady drew it for us. Cider in bowls, crêpes the size of a hat."),
+            (4, "Pas cher et généreux. Les chiens sont les bienvenus, le nôtre a eu sa gamelle avant nous."),
+        ),
+    ),
+    Place(
+        name="Makai Poke",
+        street_address="5 Passage des Halles, 33000 Bordeaux",
+        description=(
+            "Poke bowls made in front of you: tuna or salmon from the morning's market, tofu for those who would rather not,"
+            " and rice that is still warm. Sur place ou à emporter."
+        ),
+        cuisines=("hawaiian", "seafood"),
+        price_level=2,
+        website="https://example.com/makai-poke",
+        telephone="05 36 49 12 80",
+        hours=week("11:30-15:00 18:30-21:30", sun=""),
+        pictures=("bowl", "salad"),
+        reviews=(
+            (5, "Salmon cut thick, mango just ripe, and a sesame dressing that I tried to buy by the bottle."),
+            (4, "Le meilleur poke de la ville, et le thon est vraiment frais. Un peu cher pour un midi."),
+            (5, "Half the bowls are vegan and labelled so. The marinated tofu could convert my brother."),
+            (3, "Tasty, but the queue at one o'clock eats your lunch break before you do."),
+            (4, "Quick, healthy, friendly. They do a small bowl for children at half the price."),
+        ),
+    ),
+    Place(
+        name="Hollis & Oak Smokehouse",
+        street_address="1904 Pecan Street, Austin, TX 78702",
+        description=(
+            "Texas barbecue over post oak: brisket for fourteen hours, ribs by the pound, and sides that could be dinner."
+            " Picnic tables in the yard, live music on Saturdays."
+        ),
+        cuisines=("barbecue", "american"),
+        price_level=2,
+        website="https://example.com/hollis-and-oak",
+        telephone="+1 512 555 0172",
+        hours=week("11:00-20:00", mon="", tue="", fri="11:00-23:00", sat="11:00-23:00"),
+        pictures=("steak", "terrace"),
+        reviews=(
+            (5, "Brisket that wobbles. Bark like black pepper and campfire. I bought a second pound for the plane."),
+            (5, "Best BBQ of the whole trip, and we ate it eleven times. Ask for the burnt ends before they are gone."),
+            (4, "Wheelchair ramp to the yard, wide tables, kind people. The band was louder than the conversation."),
+            (5, "Celebrated my dad's birthday with forty ribs and a candle in the cornbread."),
+            (2, "Sold out at half past one after we had driven two hours. Call first."),
+            (4, "Cold beer, hot links, dogs under every table. What a patio is for."),
+        ),
+        replies={
+            4: "We hate that as much as you do. There is a number on the door for holding a pound until two.",
+        },
+    ),
+    Place(
+        name="Chez Nour",
+        street_address="12 Rue des Cèdres, 69007 Lyon",
+        description=(
+            "Cuisine libanaise de famille : mezzés à partager, chawarma taillé à la broche, galettes au zaatar sorties du"
+            " four. Viande halal, terrasse chauffée, plats à emporter."
+        ),
+        cuisines=("lebanese", "mediterranean"),
+        price_level=2,
+        website="https://example.com/chez-nour",
+        telephone="04 65 71 08 33",
+        hours=week("11:30-15:00 18:30-23:00", fri="11:30-15:00 18:30-01:00", sat="11:30-01:00"),
+        pictures=("mezze", "kebab", "interior"),
+        reviewers=("Élodie M.", "Karim", "Nathan", "Sophie T.", "Hugo & Léa", "Rita"),
+        reviews=(
+            (5, "Le houmous est une leçon de douceur. Et quel accueil ! On nous a gardé une table pour l'anniversaire de maman."),
+            (5, "Shawarma carved to order, pickled turnips, garlic sauce you will still taste on Sunday. No regrets."),
+            (4, "Dîner romantique réussi : bougies, musique basse, un serveur qui conseille le vin de la Bekaa avec passion."),
+            (4, "Falafels croustillants, taboulé très vert. Beaucoup de plats végétariens, et le poulet est tendre."),
+            (3, "Très bon mais un peu bruyant dès qu'un groupe arrive. La terrasse est plus calme."),
+            (5, "Like my grandmother's table, only with more chairs. The baklava is not sweet for the sake of it."),
+        ),
+    ),
+    Place(
+        name="Seoul Garden Grill",
+        street_address="88 Frith Row, Soho, London W1D 4TA",
+        description=(
+            "Korean barbecue with a charcoal grill in each table, kimchi from three different autumns, and soju cocktails"
+            " until one in the morning. Open late every day but Monday."
+        ),
+        cuisines=("korean", "barbecue"),
+        price_level=3,
+        website="https://example.com/seoul-garden-grill",
+        telephone="020 7946 0644",
+        hours=week("17:00-01:00", mon="", sat="12:00-02:00", sun="12:00-23:00"),
+        pictures=("interior", "dumplings"),
+        reviews=(
+            (5, "Short rib sizzling in front of you, scissors in hand, sleeves up. The most fun I have had at dinner."),
+            (4, "Bibimbap with a crust at the bottom of the stone bowl. Scrape it. That is the point."),
+            (5, "Fried chicken at midnight with yuzu cocktails. They were still smiling at us at ten to one."),
+            (3, "Great meat, but you leave smelling of it, and the bill adds up plate by plate."),
+            (5, "A first date that turned into a honeymoon plan. Thank you for the corner table."),
+            (4, "Took our office out, twenty of us. They grilled for those who were afraid of the fire."),
+        ),
+    ),
+    Place(
+        name="Riad Zitoun",
+        street_address="34 Rue du Faubourg, 13006 Marseille",
+        description=(
+            "Couscous on Fridays, seven tagines on the other days, mint tea poured from as high as the ceiling allows. The"
+            " patio has an orange tree and room for prams and wheelchairs."
+        ),
+        cuisines=("moroccan",),
+        price_level=2,
+        website="https://example.com/riad-zitoun",
+        telephone="04 65 71 10 92",
+        hours=week("12:00-14:30 19:00-23:00", sun="", mon="19:00-23:00"),
+        pictures=("terrace", "mezze"),
+        reviews=(
+            (5, "Lamb tagine with prunes, so soft that the bone came out to say hello."),
+            (5, "Le couscous du vendredi vaut la traversée de la ville. Semoule légère, légumes fondants, et on vous ressert."),
+            (4, "Chicken and preserved lemon, bread to mop up with, tea afterwards. Time passes differently in there."),
+            (4, "Accès facile avec un fauteuil roulant, et le personnel est adorable."),
+            (2, "Pastilla trop sucrée, une heure d'attente. Dommage, le patio est superbe."),
+            (5, "We ate under the orange tree with both kids asleep in the pram. A holiday in one evening."),
+        ),
+    ),
+    Place(
+        name="Kardeşler Ocakbaşı",
+        street_address="140 Sonnenallee, 12059 Berlin",
+        description=(
+            "Four brothers, one copper hood and a charcoal grill two metres long. Adana kebab, lahmacun from the stone oven"
+            " and a doner that is cut, never shaved. Halal."
+        ),
+        cuisines=("turkish",),
+        price_level=1,
+        website="https://example.com/kardesler",
+        hours=week("11:00-00:00", fri="11:00-03:00", sat="11:00-03:00"),
+        pictures=("kebab", "tapas"),
+        reviews=(
+            (5, "Sat at the counter by the fire. Lamb skewers, charred peppers, flatbread. Late night perfection."),
+            (4, "Best doner in the street, and the street has eleven. Get the homemade yoghurt."),
+            (5, "Künefe arrives bubbling. I have burned my mouth three times and will do so again."),
+            (3, "Loud, hot, crowded, and worth it if you are in the mood for all three."),
+            (5, "Vegetarian plate with grilled aubergine and halloumi: not an afterthought at all."),
+        ),
+    ),
+    Place(
+        name="Alpenglow Rooftop",
+        street_address="9 Quai du Mont, 74000 Annecy",
+        description=(
+            "Fondue, raclette and a view of the lake from the roof. Tartiflette for the hungry, cocktails with gentian for"
+            " the brave, blankets for everyone."
+        ),
+        cuisines=("french", "wine-bar"),
+        price_level=3,
+        website="https://example.com/alpenglow-rooftop",
+        telephone="04 65 71 03 47",
+        hours=week("18:00-23:30", tue="", fri="18:00-01:00", sat="12:00-01:00", sun="12:00-22:00"),
+        pictures=("terrace", "wine"),
+        reviews=(
+            (5, "Une fondue face au lac au coucher du soleil. Vue imprenable, fromage d'alpage, rien à ajouter."),
+            (4, "Raclette scraped from half a wheel, and the rooftop is heated. Romantic even with two teenagers along."),
+            (5, "He proposed between the cheese and the dessert. There were fiançailles and champagne for the next table too."),
+            (3, "Lovely view, dear wine, and the lift was out of order, so think twice with a pram."),
+            (4, "Cocktails au génépi, petite carte, très bon accueil. Pensez à réserver la terrasse."),
+        ),
+    ),
     # As the sample's own rows are: nothing but a name, a street and a line.
     Place(
         name="The Second Loaf",

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..search.fields import DerivedTextField, WordsField
 from ..search.folding import digest, fold, words
-from ..search.stemming import MAX_WORDS, sought, stem, stems
+from ..search.stemming import MAX_WORDS, sought, stems
+from ..search.synonyms import sought_by
 from .moderated import Moderated, ModeratedQuerySet, Status
 
 STARS = (1, 2, 3, 4, 5)
@@ -30,9 +31,9 @@ FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version", "ch
 PRIOR_REVIEWS = 10
 PRIOR_STARS = 3
 
-# What people write for a price, by its level: "cheap thai", "italien pas cher".
+# What people write for a price, by its level: "cheap thai". "Pas cher" is read as "économique".
 PRICE_WORDS = {
-    1: "cheap budget inexpensive affordable pas cher bon marche economique",
+    1: "cheap budget inexpensive affordable bon marche economique",
     2: "affordable moderate abordable",
     3: "expensive upscale cher chic",
     4: "expensive luxury fancy upscale fine dining cher chic luxe gastronomique",
@@ -235,22 +236,18 @@ def _search_text(restaurant: "Restaurant") -> str:
 class Place:
     """Where one word of a search is looked for."""
 
-    lookup: str
-    stems: tuple[str, ...]
+    forms: tuple[str, ...]
 
     @classmethod
     def of(cls, word: str, *, whole: bool) -> "Place":
-        if whole:
-            return cls("hold", (stem(word),))
-        # Half a word has another stem than the whole one, or none.
-        return cls("begin", tuple(dict.fromkeys((stem(word), word))))
+        return cls(sought_by(word, whole=whole))
 
     def restaurants(self, *parts: Part) -> models.QuerySet[Any]:
-        numbered = [f"{part}{each}" for part in parts or Part for each in self.stems]
-        return Restaurant.objects.filter(**{f"search__{self.lookup}": numbered}).order_by().values("pk")
+        numbered = [f"{part}{form}" for part in parts or Part for form in self.forms]
+        return Restaurant.objects.filter(search__hold=numbered).order_by().values("pk")
 
     def in_reviews(self) -> models.QuerySet[Any]:
-        return ReviewWords.objects.filter(**{f"words__{self.lookup}": self.stems}).values("restaurant")
+        return ReviewWords.objects.filter(words__hold=self.forms).values("restaurant")
 
     def rank(self) -> models.Case:
         """Asked of the index, part by part: to take the text of each row apart costs ten times as much."""

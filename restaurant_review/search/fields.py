@@ -3,7 +3,7 @@
 They are set in `pre_save`, so that `save`, `create`, `bulk_create` and fixtures all keep them right.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -54,50 +54,38 @@ class DerivedFloatField(Derived, FloatField):
 
 
 class WordsField(DerivedTextField):
-    """Stems with a space before and after each, to be searched with `__begin` and `__hold`."""
+    """Stems with a space before and after each, to be searched with `__hold`."""
 
 
-class _Words(Lookup):
-    """Rows that hold one of the given stems. PostgreSQL answers from an index on the words.
+@WordsField.register_lookup
+class Hold(Lookup):
+    """Rows that hold one of the given stems, or one that begins with it where a * follows it.
 
-    Its text parser, whose idea of a word depends on the server's locale, has no part in it, so the rule is
-    the same as on SQLite.
+    PostgreSQL answers from an index on the words. Its text parser, whose idea of a word depends on the
+    server's locale, has no part in it, so the rule is the same as on SQLite.
     """
 
+    lookup_name = "hold"
     prepare_rhs = False
-    rhs: list[str]
-    like = "% {stem} %"
-    query = "'{stem}'"
+    rhs: Sequence[str]
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         one = " OR ".join([f"{column} LIKE %s"] * len(self.rhs))
-        patterns = [self.like.format(stem=stem) for stem in self.rhs]
-        return f"({one})", (*list(parameters) * len(self.rhs), *patterns)
+        return f"({one})", (*list(parameters) * len(self.rhs), *map(like, self.rhs))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         # Stems hold letters and digits only, so nothing in them needs quoting.
-        query = " | ".join(self.query.format(stem=stem) for stem in self.rhs)
+        query = " | ".join(f"'{each[:-1]}':*" if each.endswith("*") else f"'{each}'" for each in self.rhs)
         # In a SELECT of its own, so that the plan does not depend on how common the word is: for a common one
         # PostgreSQL would take its text apart in every row, a hundred times what its index costs.
         return f"{LEXEMES.format(column=column)} @@ (SELECT %s::tsquery)", (*parameters, query)
 
 
-@WordsField.register_lookup
-class Hold(_Words):
-    """One of the stems is there, whole."""
-
-    lookup_name = "hold"
-
-
-@WordsField.register_lookup
-class Begin(_Words):
-    """One of the stems begins some stem that is there."""
-
-    lookup_name = "begin"
-    like = "% {stem}%"
-    query = "'{stem}':*"
+def like(form: str) -> str:
+    """The pattern of LIKE for a stem, or with * after it for the beginning of one."""
+    return f"% {form[:-1]}%" if form.endswith("*") else f"% {form} %"
 
 
 LEXEMES = "array_to_tsvector(string_to_array(btrim({column}), ' '))"

@@ -1,11 +1,15 @@
 """A search that finds nothing is mended, shortened, or answered with what is near."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import spelling
+from restaurant_review import indexing, spelling
 from restaurant_review.models import Cuisine, Restaurant
-from tests.restaurant_review.makers import make_restaurant
+from tests.restaurant_review.makers import make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +28,40 @@ def page(client: Client, **query: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("raman", "ramen"), ("suhsi", "sushi"), ("Etoille", "etoile"), ("cidr", "cider")]
+    ("typed", "meant"), [("raman", "ramen"), ("suhsi", "sushi"), ("Etoille", "etoile"), ("cyder", "cider")]
 )
 def test_spelling_is_mended_and_it_says_so(client: Client, typed: str, meant: str) -> None:
     text = page(client, q=typed)
     assert f"Showing results for <b>{meant}</b>" in text
     assert f"Search for {typed} instead" in text
     assert 'class="cards"' in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("dimsum", "dim sum"), ("cheese cake", "cheesecake"), ("fiansailles", "fiancailles")]
+)
+def test_words_of_reviews_and_dishes_of_two_words_are_known(client: Client, typed: str, meant: str) -> None:
+    noon = make_restaurant("Noon", description="Cheesecake.")
+    noon.cuisines.add(Cuisine.objects.get(slug="chinese"))
+    make_review(noon, review_text="Nos fiançailles !")
+    indexing.bring_up_to_date()
+    text = page(client, q=typed)
+    assert f"Showing results for <b>{meant}</b>" in text
+    assert f'href="{noon.get_absolute_url()}"' in text
+
+
+def test_the_words_that_spelling_is_mended_from_are_bounded(
+    django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spelling, "MAX_RESTAURANTS", 1)
+    monkeypatch.setattr(spelling, "MAX_REVIEWS", 1)
+    plain = make_restaurant("Plain", description="Food.")
+    make_review(plain, review_text="Samphire.", review_date=timezone.now() - timedelta(days=9))
+    make_review(plain, review_text="Lovage.")
+    with django_assert_num_queries(3):  # restaurants, the most reviewed; cuisines; the latest reviews
+        known = spelling._vocabulary(0).written
+    assert ("plain" in known, "sakura" in known) == (True, False)
+    assert ("lovage" in known, "samphire" in known) == (True, False)
 
 
 def test_who_insists_gets_what_was_typed(client: Client) -> None:
@@ -42,6 +73,13 @@ def test_who_insists_gets_what_was_typed(client: Client) -> None:
 def test_words_are_dropped_from_the_end_and_it_says_which(client: Client) -> None:
     text = page(client, q="sakura zzzzqq wwwwvv")
     assert "Showing results for <b>sakura</b>, without zzzzqq, wwwwvv" in text
+
+
+def test_the_most_common_word_is_left_out_first(client: Client) -> None:
+    for number in range(3):
+        make_restaurant(f"Cheap {number}", description="Food.", price_level=1)
+    assert "Showing results for <b>sushi</b>, without cheap." in page(client, q="cheap sushi")
+    assert "Showing results for <b>sushi</b>, without cheap." in page(client, q="sushi cheap")
 
 
 def test_what_nobody_knows_is_answered_with_names_cuisines_and_a_form(client: Client) -> None:
@@ -91,7 +129,13 @@ def test_a_question_for_any_restaurant_is_answered_with_all(client: Client) -> N
 
 @pytest.mark.parametrize(
     ("typed", "names"),
-    [("cheap sushi", ["Sakura Counter"]), ("japonais pas cher", ["Sakura Counter"]), ("expensive", [])],
+    [
+        ("cheap sushi", ["Sakura Counter"]),
+        ("japonais pas cher", ["Sakura Counter"]),
+        ("pas chère sushi", ["Sakura Counter"]),
+        ("sushi cher", []),
+        ("expensive", []),
+    ],
 )
 def test_a_price_is_found_by_its_words(client: Client, typed: str, names: list[str]) -> None:
     Restaurant.objects.get(name="Sakura Counter").delete()

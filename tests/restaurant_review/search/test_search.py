@@ -68,6 +68,35 @@ def test_accents_case_plurals_and_beginnings_are_one(
     assert found(text)[0] == name
 
 
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("A sunny terrace.", "terrasse"),
+        ("Une terrasse au soleil.", "terraces"),
+        ("Presque tout est sans gluten.", "gluten free"),
+        ("A gluten-free menu.", "sans gluten"),
+        ("Les chiens sont les bienvenus.", "dog friendly"),
+        ("Plats à emporter.", "takeaway"),
+        ("Open late.", "ouvert tard"),
+        ("Chawarma taillé à la broche.", "shawarma"),
+        ("Du bon houmous.", "hummus plate"),
+    ],
+)
+def test_what_means_the_same_is_found_in_english_and_french(said: str, typed: str) -> None:
+    make_restaurant("Plate", description=said)
+    make_restaurant("Other plate", description="Food.")
+    assert found(typed) == ["Plate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unlike"), [("beer", "be"), ("bière", "bi"), ("pies", "pi"), ("tea", "te"), ("wine", "windows")]
+)
+def test_words_that_only_begin_alike_are_not_one(text: str, unlike: str) -> None:
+    make_restaurant("Plain", description=f"To {unlike} or not.")
+    make_restaurant("Right", description=f"With {text}.")
+    assert found(text) == ["Right"]
+
+
 def test_only_the_last_word_may_be_a_beginning(places: dict[str, Restaurant]) -> None:
     assert found("sak counter") == []
 
