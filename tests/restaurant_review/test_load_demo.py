@@ -33,10 +33,11 @@ CURATED = len(catalogue.CURATED)
 
 # What a stranger tries first.
 SEARCHES = (
-    "sushi", "noodles", "pizzas", "tapas", "italian", "brunch", "ice cream", "glaces", "cheap thai", "italien pas cher",
-    "poke", "gluten free", "sans gluten", "terrasse", "rooftop", "bbq", "crêpes", "creperie", "couscous", "falafel",
-    "kebab", "halal", "takeaway", "à emporter", "vegan", "végétarien", "romantique", "chiens", "cocktails", "fondue",
-    "open late", "restaurant coréen", "beer", "wheelchair", "soho", "anniversaire",
+    "sushi", "noodles", "pizzas", "tapas", "italian", "brunch", "ice cream", "glaces", "cheap thai",
+    "italien pas cher", "poke", "gluten free", "sans gluten", "terrasse", "rooftop", "bbq", "crêpes",
+    "creperie", "couscous", "falafel", "kebab", "halal", "takeaway", "à emporter", "vegan",
+    "végétarien", "romantique", "chiens", "cocktails", "fondue", "open late", "restaurant coréen",
+    "beer", "wheelchair", "soho", "anniversaire",
 )  # fmt: skip
 
 
