@@ -1,6 +1,6 @@
 """The reviews: the queue of those to decide on, and all others behind it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Report, Review
+from ..models import Report, Review, ReviewQuerySet
 from ..photos import files
 from .decisions import DEEDS, Action, DecidingAdmin
 from .filters import (
@@ -26,7 +26,7 @@ from .filters import (
     VisitorFilter,
     shows_queue,
 )
-from .lists import stars
+from .lists import MAX_ROWS, stars
 
 SHOWN_REPORTS = 50
 
@@ -106,8 +106,11 @@ class ReviewAdmin(DecidingAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        found = Review.objects.search(search_term).order_by().values("pk")
-        return queryset.filter(pk__in=found), False
+        found = cast("ReviewQuerySet", queryset).search(search_term)
+        # The indexes of words give no order. Asked for the newest, PostgreSQL guesses that they are soon
+        # found, and of a rare word it would look for them in every row.
+        rows = list(found.order_by().values_list("pk", flat=True)[: MAX_ROWS + 1])
+        return (found if len(rows) > MAX_ROWS else queryset.filter(pk__in=rows)), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review_date", "id") if shows_queue(request) else ("-id",)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..photos import files, names
 from ..photos.images import MAX_PHOTOS
-from ..search.fields import DerivedFloatField, DerivedTextField, WordsField
+from ..search.fields import DerivedFloatField, DerivedTextField, IsAmong, WordsField
 from ..search.folding import digest, words
 from ..search.stemming import MAX_WORDS, document, stem, stems
 from .moderated import Moderated, ModeratedQuerySet, Status
@@ -64,11 +64,9 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         sought = words(text)[:MAX_WORDS]
         found = self if sought else self.none()  # signs alone
         for word in sought:
-            said = Review.objects.filter(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
-            places = Restaurant.objects.filter(sort_name__contains=word)
-            found = found.filter(
-                Q(pk__in=said.order_by().values("pk")) | Q(restaurant__in=places.order_by().values("pk"))
-            )
+            said = Q(search__hold=[stem(word), f"{OF_AUTHOR}{stem(word)}"])
+            places = Restaurant.objects.filter(sort_name__contains=word).order_by().values("pk")
+            found = found.filter(said | Q(IsAmong(F("restaurant"), Subquery(places))))
         return found
 
     def stars(self, stars: int) -> "ReviewQuerySet":

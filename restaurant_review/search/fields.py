@@ -89,3 +89,18 @@ def like(form: str) -> str:
 
 
 LEXEMES = "array_to_tsvector(string_to_array(btrim({column}), ' '))"
+
+
+class IsAmong(models.Func):
+    """Whether a column holds one of the values that a query finds.
+
+    PostgreSQL gets them as an array, which it looks up in the column's index also where this stands beside
+    something else in an OR. A query there would be compared with every row.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+    output_field = models.BooleanField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from restaurant_review.models import Decision, Restaurant, Review, SuspiciousWord
@@ -51,6 +52,10 @@ def restaurant() -> Restaurant:
 def act(client: Client, action: str, *reviews: Review, **extra: Any) -> Any:
     data = {"action": action, "_selected_action": [review.pk for review in reviews], **extra}
     return client.post(f"{REVIEWS}?show=all", data, follow=True)
+
+
+def found(client: Client, query: str) -> list[Review]:
+    return list(client.get(f"{REVIEWS}?{query}").context["cl"].result_list)
 
 
 def status_of(review: Review) -> str:
@@ -146,6 +151,29 @@ def test_filters_and_search(moderator: Client, restaurant: Restaurant) -> None:
     for query, expected in cases.items():
         query = query.replace("+", "%2B")
         assert set(moderator.get(f"{REVIEWS}?{query}").context["cl"].result_list) == expected, query
+
+
+def test_more_than_the_list_holds_are_found_from_the_newest_on(
+    moderator: Client, restaurant: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("restaurant_review.admin.reviews.MAX_ROWS", 2)
+    first, second, third = (make_review(restaurant, review_text="ravioli") for _ in range(3))
+    make_review(restaurant, review_text="gnocchi")
+    hidden = make_review(restaurant, review_text="ravioli", status="hidden")
+    assert found(moderator, "q=ravioli") == [hidden, third, second, first]
+    assert found(moderator, "q=ravioli&status__exact=published") == [third, second, first]
+    assert found(moderator, "q=ravioli&status__exact=hidden") == [hidden]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite reads the few rows it has")
+def test_words_of_reviews_and_of_places_are_found_by_their_indexes(restaurant: Restaurant) -> None:
+    with connection.cursor() as cursor:
+        # A table as small as this would be read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Review.objects.search("ravioli").order_by().values("pk")[:10].explain()
+    assert "Bitmap Index Scan on review_words" in plan
+    assert "Index Cond: (restaurant_id = ANY" in plan
+    assert "SubPlan" not in plan
 
 
 # Bulk decisions.
