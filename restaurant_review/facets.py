@@ -48,11 +48,11 @@ def of(listing: RestaurantListing, catalogue: State) -> Facets:
     # The order and the page of a list do not matter here, nor how its words were typed.
     asked = RestaurantListing(q=listing.words, **listing.filters)
     minute = opening_hours.this_minute() if listing.open_at is None else listing.open_at
-    return remembered(asked, minute, catalogue.version, catalogue.epoch)
+    return remembered(asked, minute, catalogue.version, catalogue.epoch, catalogue.written)
 
 
 @lru_cache(maxsize=500)
-def remembered(listing: RestaurantListing, minute: int, version: int, epoch: str) -> Facets:
+def remembered(listing: RestaurantListing, minute: int, version: int, epoch: str, written: float) -> Facets:
     rows = _counts(listing.with_parameters()).rows(**listing.parameters(), minute=minute)
     (_slug, _en, _fr, total, *counts), *cuisines = rows
     by_level, by_rating, (open_now, with_photos) = counts[:4], counts[4:6], counts[6:]

@@ -59,6 +59,9 @@ class Versioned(Protocol):
     def version(self) -> int: ...
     @property
     def epoch(self) -> str: ...
+    # When that version was written, in Unix time. Below a restored backup the same number comes again.
+    @property
+    def written(self) -> float: ...
     # When it last changed, in Unix time; None when that is not known at the moment.
     @property
     def changed(self) -> float | None: ...
@@ -69,6 +72,7 @@ class Unchanging(NamedTuple):
 
     version: int = 0
     epoch: str = "0"
+    written: float = 0.0
     changed: float | None = 0.0
 
 
@@ -81,6 +85,7 @@ class Page:
 
     version: int
     epoch: str
+    written: float
     moment: str
     tag: str
     content_type: str
@@ -96,10 +101,13 @@ class Page:
         return ENTRY_OVERHEAD + len(self.zipped)
 
     def is_true(self, about: Versioned, moment: str) -> bool:
-        if (self.version, self.epoch, self.moment) == (about.version, about.epoch, moment):
+        if self.moment == moment and self.is_of(about):
             self.held = time.monotonic()
             return True
         return self.is_newer(about)
+
+    def is_of(self, about: Versioned) -> bool:
+        return (self.version, self.epoch, self.written) == (about.version, about.epoch, about.written)
 
     def is_newer(self, than: Versioned) -> bool:
         """Whether the other is an older version of the same, as read from a replica that lags.
@@ -202,7 +210,7 @@ def shared_page(
             else:
                 metrics.measured("pages", outcome="remembered")
             # A newer one than the database here knows is as of when it was rendered.
-            changed = about.changed if page.version == about.version else page.changed
+            changed = about.changed if page.is_of(about) else page.changed
             return _response(request, page, _last_modified(page, changed, period or HOUR))
 
         return answer
@@ -233,7 +241,9 @@ def _page(response: HttpResponse, about: Versioned, moment: str, known: Page | N
         zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
     link = response.headers.get("Link", "")
     content_type = response.headers["Content-Type"]
-    return Page(about.version, about.epoch, moment, tag, content_type, zipped, link, about.changed)
+    return Page(
+        about.version, about.epoch, about.written, moment, tag, content_type, zipped, link, about.changed
+    )
 
 
 def _response(request: HttpRequest, page: Page, modified: int | None) -> HttpResponse:

@@ -53,6 +53,10 @@ class RestaurantVersion(NamedTuple):
     changed: float
     epoch: str
 
+    @property
+    def written(self) -> float:
+        return self.changed
+
 
 class RestaurantRow(NamedTuple):
     id: int
@@ -127,6 +131,10 @@ class ReviewRow(NamedTuple):
     why: str = ""
 
     @property
+    def written(self) -> float:
+        return self.changed
+
+    @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
 
@@ -179,6 +187,10 @@ class CatalogueOf(NamedTuple):
     @property
     def epoch(self) -> str:
         return self.state.epoch
+
+    @property
+    def written(self) -> float:
+        return self.state.written
 
     @property
     def changed(self) -> float | None:

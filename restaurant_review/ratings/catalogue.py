@@ -36,7 +36,7 @@ NOBODY_WRITES = {
 _LATER = {"postgresql": "greatest", "sqlite": "max"}
 QUERY = {
     vendor: "SELECT version + added, restaurants + difference, epoch, added,"
-    f" CASE WHEN {quiet} THEN {_LATER[vendor]}(changed, last) END FROM {CATALOGUE},"
+    f" {_LATER[vendor]}(changed, last), {quiet} FROM {CATALOGUE},"
     " (SELECT count(*) AS added, coalesce(sum(restaurants), 0) AS difference,"
     f" coalesce(max(changed), 0) AS last FROM {CHANGE}) AS change"
     " WHERE id = 1"
@@ -51,7 +51,9 @@ class State(NamedTuple):
     restaurants: int
     # Another after a restore: a version of one epoch says nothing about another's.
     epoch: str
-    # In Unix time. None while somebody writes.
+    # The latest time that a change says, in Unix time.
+    written: float
+    # The same; None while somebody writes.
     changed: float | None
 
 
@@ -70,10 +72,11 @@ def state(using: str = "default") -> State:
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(QUERY[connection.vendor])
-        version, restaurants, epoch, added, changed = cursor.fetchone() or (0, 0, "", 0, None)
+        row = cursor.fetchone() or (0, 0, "", 0, 0.0, False)
+    version, restaurants, epoch, added, written, quiet = row
     if added > FOLD_AFTER:
         _due = True
-    return State(version, int(restaurants), epoch, changed)
+    return State(version, int(restaurants), epoch, written, written if quiet else None)
 
 
 def after_request(**kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
@@ -179,6 +179,7 @@ def test_a_body_always_fits_its_tag_while_others_write() -> None:
 class Stored(NamedTuple):
     version: int
     epoch: str = "one"
+    written: float = 0.0
     changed: float | None = None
 
 
@@ -194,7 +195,7 @@ def ask(stored: list[Stored]) -> Callable[[], str]:
 
     @shared_page(version_of=lambda: stored[-1])
     def page(request: HttpRequest, about: Stored) -> HttpResponse:
-        return HttpResponse(f"{about.epoch} {about.version}")
+        return HttpResponse(f"{about.epoch} {about.version}" + (" again" if about.written else ""))
 
     return lambda: page(RequestFactory().get("/")).content.decode()
 
@@ -225,6 +226,32 @@ def test_a_restored_database_is_believed_at_once(stored: list[Stored], ask: Call
     assert ask() == "two 5"
 
 
+def test_a_version_that_comes_again_after_a_restore_is_another(
+    stored: list[Stored], ask: Callable[[], str]
+) -> None:
+    assert ask() == "one 5"
+    stored.append(Stored(5, written=time.time()))
+    assert ask() == "one 5 again"
+
+
+def test_what_is_posted_into_a_restored_backup_is_seen_at_once(client: Client) -> None:
+    restaurant = make_restaurant("Chez Ada")
+    addresses = ("/", f"/{restaurant.pk}/", "/?min_rating=4")
+
+    def shown() -> list[str]:
+        return [client.get(address).content.decode() for address in addresses]
+
+    # The rollback is the restore: workers go on, and the versions begin again where they were.
+    for stars, said in ((5, "Lost"), (4, "Found")):
+        backup = transaction.savepoint()
+        make_review(restaurant, stars, user_name=said)
+        of_list, of_place, filtered = shown()
+        assert said in of_place
+        assert f"{stars}.0" in of_list
+        assert "1 restaurant" in filtered
+        transaction.savepoint_rollback(backup)
+
+
 def test_pages_of_an_earlier_epoch_are_rendered_anew(client: Client) -> None:
     restaurant = make_restaurant()
     addresses = ("/", f"/{restaurant.pk}/", "/api/v1/restaurants", f"/api/v1/restaurants/{restaurant.pk}")
@@ -241,7 +268,7 @@ def test_pages_of_an_earlier_epoch_are_rendered_anew(client: Client) -> None:
 
 def test_who_rendered_an_older_version_last_does_not_replace_a_newer_one() -> None:
     def page(version: int) -> page_cache.Page:
-        return page_cache.Page(version, "one", "", "", "", b"")
+        return page_cache.Page(version, "one", 0.0, "", "", "", b"")
 
     page_cache.remembered.put("key", page(6))
     page_cache.remembered.put("key", page(5))
