@@ -212,7 +212,7 @@ def odd_fields() -> Iterator[tuple[str, bytes]]:
 
 
 def odd_bodies() -> Iterator[tuple[str, bytes]]:
-    """(content type, body) that is odd as a whole; what can be read of it is neither review nor restaurant."""
+    """(content type, body) that is odd as a whole, and neither a review nor a restaurant."""
     yield from _odd_forms()
     yield from _odd_multiparts()
     for content in (
