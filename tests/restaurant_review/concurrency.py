@@ -10,7 +10,7 @@ from django.db import connections
 def at_once(work: Callable[[int], Any], times: int, threads: int = 16) -> list[Any]:
     """What `work(0)` to `work(times - 1)` return, each thread with a connection of its own.
 
-    It is kept from one call to the next, as a server's threads keep theirs: to open one costs more than most work.
+    It is kept from one call to the next, as a server keeps them: to open one costs more than most work.
     """
     numbers = iter(range(times))
 
