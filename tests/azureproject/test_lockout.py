@@ -6,7 +6,7 @@ from django.test import Client
 
 from azureproject.lockout import ADDRESS_LIMIT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SIGN_IN = "/admin/login/"
 

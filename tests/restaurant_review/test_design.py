@@ -16,7 +16,7 @@ from restaurant_review.models import Review
 
 from .makers import make_restaurant, make_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 STATIC = Path(settings.STATICFILES_DIRS[0]) / "restaurant_review"

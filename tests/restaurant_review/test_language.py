@@ -10,7 +10,7 @@ from restaurant_review.models import Cuisine
 
 from .makers import make_restaurant, make_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

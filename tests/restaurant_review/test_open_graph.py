@@ -20,7 +20,7 @@ from restaurant_review.photos import files, images, names
 from .makers import make_restaurant, make_review, make_review_with_photos
 from .pictures import stored_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def opened(response: Any) -> Image.Image:

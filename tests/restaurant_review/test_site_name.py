@@ -12,6 +12,8 @@ from restaurant_review.api.v1 import api
 
 from .makers import make_restaurant, make_review
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
     "/",

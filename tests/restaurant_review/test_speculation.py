@@ -8,7 +8,7 @@ from django.test import Client
 from .makers import make_restaurant, make_review_with_photos
 from .pictures import stored_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_pages_name_the_rules_and_the_rules_are_of_the_type_that_browsers_ask_for(client: Client) -> None:

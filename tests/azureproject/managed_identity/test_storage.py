@@ -39,6 +39,7 @@ from tests.servers import skip_or_fail
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.any_database,
     # The SDK drops a connection that broke, and it is closed when the collector comes by: in whichever test.
     pytest.mark.filterwarnings(
         "ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"

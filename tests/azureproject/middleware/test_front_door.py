@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 DOOR = "0f5c3f0e-6f0a-4a7c-9d55-2f0a0a3c9b11"
 ANOTHER = "11111111-6f0a-4a7c-9d55-2f0a0a3c9b11"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from django.test import Client, RequestFactory, override_settings
 
 from azureproject.middleware.security_headers import SecurityHeadersMiddleware, content_security_policy
 
+pytestmark = pytest.mark.any_database
+
 
 def policy(answer: HttpResponse) -> dict[str, list[str]]:
     directives = (directive.split() for directive in answer.headers[HEADER].split(";"))

@@ -20,7 +20,7 @@ from testbed.identity_endpoint import TENANT, TOKEN_EXCHANGE, IdentityEndpoint
 
 from .browser import CALLBACK, SIGN_IN, Browser, account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 needs_two_writers = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer at a time"

@@ -20,7 +20,7 @@ from testbed.identity_endpoint import TENANT, IdentityEndpoint
 
 from .browser import SIGN_IN, Browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 METADATA = "/.well-known/openid-configuration"
 

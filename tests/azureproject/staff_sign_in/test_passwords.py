@@ -13,6 +13,8 @@ from testbed.entra import CLIENT_ID
 from testbed.gunicorn import manage
 from testbed.identity_endpoint import TENANT
 
+pytestmark = pytest.mark.any_database
+
 LOGIN = "/admin/login/"
 PASSWORD = "a password for the tests"
 BACKENDS = "azureproject.staff_sign_in.backends."

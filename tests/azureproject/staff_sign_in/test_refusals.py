@@ -17,7 +17,7 @@ from testbed.identity_endpoint import TENANT
 
 from .browser import CALLBACK, SIGN_IN, Browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ANOTHER = "00000000-0000-0000-0000-0000000000ff"
 DAY = 24 * 3600

@@ -18,7 +18,7 @@ from testbed.identity_endpoint import IdentityEndpoint
 
 from .conftest import Watch
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 
 TARGETS = ["application insights", "http/protobuf", "grpc"]
 

@@ -14,7 +14,7 @@ from tests.restaurant_review.makers import make_restaurant, make_review
 from . import addresses
 from .conftest import Watch
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 
 MONITOR = "https://monitor.azure.com/"
 

@@ -8,7 +8,7 @@ from django.test import Client
 from restaurant_review.models import Restaurant, Review
 from tests.restaurant_review.makers import make_restaurant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 REVIEW = {"user_name": "Ana", "rating": 5}
 RESTAURANT = {"name": "Ostra", "description": "Oysters."}

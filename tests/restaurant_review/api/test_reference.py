@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 
 from restaurant_review.api.problems import KINDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_the_document_is_valid_openapi_3_1(client: Client) -> None:

@@ -15,7 +15,7 @@ import pytest
 from restaurant_review.api.v1 import api
 from testbed.site import ROOT, Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 WALKTHROUGH = ROOT / "docs/api.rest"
 FIRST_LINE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (\S+)")

@@ -9,6 +9,8 @@ from restaurant_review.models import Review
 from restaurant_review.photos.images import MAX_BYTES, MAX_PHOTOS
 from tests.restaurant_review.makers import make_restaurant
 
+pytestmark = pytest.mark.any_database
+
 
 def received(rf: RequestFactory, field: str, *sizes: int) -> list[tuple[int, int]]:
     """For each file of the request: its size as sent, and how many bytes of it were kept."""

@@ -21,7 +21,7 @@ from tests.restaurant_review.makers import (
 from tests.restaurant_review.pictures import encoded, files_of, picture, stored_photo
 
 # Closing a response looks at the database connection.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SAMPLE = "6f9619ff-8b86-d011-b42d-00c04fc964ff.png"
 
