@@ -1,7 +1,6 @@
 """What visitors may send, for the pages and the API alike."""
 
 import unicodedata
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from hashlib import blake2b
 from typing import Any, cast
@@ -92,8 +91,7 @@ class HoursField(TextField):
     """Of one day, as `opening_hours.spans_of_day` reads them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"placeholder": "12:00-14:30, 18:00-23:00"})
-        super().__init__(required=False, max_length=100, widget=widget, **kwargs)
+        super().__init__(required=False, max_length=100, **kwargs)
 
     def clean(self, value: Any) -> list[tuple[int, int]]:
         try:
@@ -108,7 +106,30 @@ def day_field(weekday: int) -> str:
     return f"hours_{opening_hours.SCHEMA_DAYS[weekday].lower()}"
 
 
-class RestaurantForm(AddingForm):
+HOURS_HELP = _("As 12:00-14:30, 18:00-23:00, or nothing for a day it is closed.")
+
+
+class HoursFields(forms.Form):
+    """When a restaurant is open, a field for each day."""
+
+    hours_monday = HoursField(label=WEEKDAYS[0], help_text=HOURS_HELP)
+    hours_tuesday = HoursField(label=WEEKDAYS[1])
+    hours_wednesday = HoursField(label=WEEKDAYS[2])
+    hours_thursday = HoursField(label=WEEKDAYS[3])
+    hours_friday = HoursField(label=WEEKDAYS[4])
+    hours_saturday = HoursField(label=WEEKDAYS[5])
+    hours_sunday = HoursField(label=WEEKDAYS[6])
+
+    @property
+    def minutes_of_week(self) -> list[list[int]]:
+        return [
+            [weekday * MINUTES_OF_DAY + minute for minute in span]
+            for weekday in range(7)
+            for span in self.cleaned_data.get(day_field(weekday)) or ()
+        ]
+
+
+class RestaurantForm(HoursFields, AddingForm):
     rows = Restaurant.objects.all()
     scope = "restaurant"
 
@@ -151,14 +172,6 @@ class RestaurantForm(AddingForm):
         validators=Restaurant._meta.get_field("telephone").validators[:1],
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    hours_monday = HoursField(label=WEEKDAYS[0], help_text=_("Nothing for a day it is closed."))
-    hours_tuesday = HoursField(label=WEEKDAYS[1])
-    hours_wednesday = HoursField(label=WEEKDAYS[2])
-    hours_thursday = HoursField(label=WEEKDAYS[3])
-    hours_friday = HoursField(label=WEEKDAYS[4])
-    hours_saturday = HoursField(label=WEEKDAYS[5])
-    hours_sunday = HoursField(label=WEEKDAYS[6])
-
     folded = ("cuisines", "price_level", "restaurant_website", "telephone", *map(day_field, range(7)))
 
     # The restaurant that stands in the way, when there is one.
@@ -188,15 +201,10 @@ class RestaurantForm(AddingForm):
             restaurant.cuisines.set(self.cleaned_data["cuisines"])
             OpeningSpan.objects.bulk_create(
                 OpeningSpan(restaurant=restaurant, opens=opens, closes=closes)
-                for opens, closes in self._minutes_of_week()
+                for opens, closes in self.minutes_of_week
             )
             self.key.record(restaurant)
         return restaurant
-
-    def _minutes_of_week(self) -> Iterator[tuple[int, int]]:
-        for weekday in range(7):
-            for opens, closes in self.cleaned_data[day_field(weekday)]:
-                yield weekday * MINUTES_OF_DAY + opens, weekday * MINUTES_OF_DAY + closes
 
     @staticmethod
     def _already_here(restaurant: Restaurant) -> ValidationError:
@@ -436,8 +444,10 @@ class ReportForm(PostForm):
         return reports.report(self.case, reason, self.cleaned_data["note"], self.browser, visitor)
 
 
-class SuggestionForm(PostForm):
+class SuggestionForm(HoursFields, PostForm):
     """What should change about a restaurant, for staff to decide on."""
+
+    field_order = ("kind", "street_address", *map(day_field, range(7)), "note")
 
     kind = forms.ChoiceField(
         label=_("What is wrong?"),
@@ -457,26 +467,48 @@ class SuggestionForm(PostForm):
         label=_("Note for our staff"),
         max_length=Suggestion._meta.get_field("note").max_length,
         required=False,
-        help_text=_("The right hours, the other entry, or how you know."),
+        help_text=_("The other entry, or how you know."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     # What must be said with it, and how that is asked for.
     NEEDED = {
         Suggestion.Kind.ADDRESS: ("street_address", _("Enter the right address.")),
-        Suggestion.Kind.HOURS: ("note", _("Tell us the right hours.")),
         Suggestion.Kind.OTHER: ("note", _("Tell us in a few words what is wrong.")),
     }
 
     def __init__(self, *args: Any, restaurant: Restaurant, browser: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.restaurant, self.browser = restaurant, browser
+        # The present hours, to be changed where they are wrong.
+        self.hours = restaurant.hours
+        days = {day_field(day): text for day, text in enumerate(opening_hours.written(self.hours)) if text}
+        kwargs["initial"] = days
+        super().__init__(*args, **kwargs)
+        if self.hours:
+            for name in map(day_field, range(7)):
+                self.fields[name].widget.attrs["placeholder"] = gettext("closed")
 
     def clean(self) -> dict[str, Any] | None:
-        field, asked = self.NEEDED.get(self.cleaned_data.get("kind", ""), ("", ""))
+        kind = self.cleaned_data.get("kind", "")
+        if kind != Suggestion.Kind.HOURS:
+            # They belong to another choice, and may not even be seen.
+            for name in map(day_field, range(7)):
+                self.errors.pop(name, None)
+        elif not (self.cleaned_data.get("note", "x") or self.new_hours or self._refused_days()):
+            told = _("Change the hours that are wrong, or tell us about them in the note.")
+            self.add_error("note", ValidationError(told, code="required"))
+        field, asked = self.NEEDED.get(kind, ("", ""))
         if field and not self.cleaned_data.get(field, "was refused already"):
             self.add_error(field, ValidationError(asked, code="required"))
         return super().clean()
+
+    @property
+    def new_hours(self) -> list[list[int]]:
+        """Empty when they are as they were, or none were given."""
+        return [] if self.minutes_of_week == self.hours else self.minutes_of_week
+
+    def _refused_days(self) -> list[str]:
+        return [name for name in map(day_field, range(7)) if name in self.errors]
 
     def save(self, visitor: str) -> bool:
         """False when this browser had suggested the same before, and it waits for staff."""
@@ -486,5 +518,7 @@ class SuggestionForm(PostForm):
             proposed = {"closed_for_good": True}
         elif kind == Suggestion.Kind.ADDRESS:
             proposed = {"street_address": self.cleaned_data["street_address"]}
+        elif kind == Suggestion.Kind.HOURS and self.new_hours:
+            proposed = {"hours": self.new_hours}
         note = self.cleaned_data["note"]
         return suggestions.suggest(self.restaurant, kind, proposed, note, self.browser, visitor)

@@ -1,11 +1,12 @@
 """Opening hours as people and search engines read them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 
 from .models import MINUTES_OF_DAY, clock
 
@@ -43,6 +44,20 @@ def spans_of_day(text: str) -> list[tuple[int, int]]:
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         raise ValueError(text)
     return spans
+
+
+def written(spans: Iterable[Sequence[int]]) -> list[str]:
+    """Of each weekday what `spans_of_day` reads; empty for a day that it is closed."""
+    days: list[list[str]] = [[] for _ in WEEKDAYS]
+    for opens, closes in spans:
+        days[opens // MINUTES_OF_DAY].append(f"{clock(opens)}-{clock(closes)}")
+    return [", ".join(hours) for hours in days]
+
+
+def in_lines(spans: Iterable[Sequence[int]]) -> str:
+    """A line for each weekday."""
+    closed = gettext("closed")
+    return "\n".join(f"{WEEKDAYS[day]} {text or closed}" for day, text in enumerate(written(spans)))
 
 
 def week(spans: Iterable[tuple[int, int]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import SavedReason, Suggestion, SuspiciousWord
+from ..opening_hours import in_lines
 from .lists import LargeTableAdmin, ReadOnlyAdmin
 
 
@@ -40,4 +41,5 @@ class SuggestionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("suggested"))
     def proposal(self, suggestion: Suggestion) -> str:
         proposed: dict[str, Any] = suggestion.proposed
-        return ", ".join(f"{name}: {value}" for name, value in proposed.items()) or "-"
+        told = {name: in_lines(value) if name == "hours" else value for name, value in proposed.items()}
+        return ", ".join(f"{name}: {value}" for name, value in told.items()) or "-"

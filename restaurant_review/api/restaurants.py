@@ -130,8 +130,12 @@ def _fields(body: schemas.NewRestaurant) -> dict[str, Any]:
         "price_level": body.price_level,
         "restaurant_website": body.website,
         "telephone": body.telephone,
-        **{day_field(weekday): _hours(weekday, body.opening_hours) for weekday in range(7)},
+        **_days(body.opening_hours),
     }
+
+
+def _days(sent: list[schemas.NewHours]) -> dict[str, str]:
+    return {day_field(weekday): _hours(weekday, sent) for weekday in range(7)}
 
 
 def _hours(weekday: int, sent: list[schemas.NewHours]) -> str:
@@ -159,7 +163,8 @@ def suggest_change(
 ) -> Status[dict[str, Any]]:
     """Our staff look at it, and apply it or not."""
     restaurant = _published(id)
-    post(request, SuggestionForm(body.model_dump(), restaurant=restaurant, browser=browser(request)))
+    sent = {**body.model_dump(exclude={"opening_hours"}), **_days(body.opening_hours)}
+    post(request, SuggestionForm(sent, restaurant=restaurant, browser=browser(request)))
     return _told(request, response, restaurant, body)
 
 

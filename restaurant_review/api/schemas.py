@@ -229,7 +229,19 @@ class NewChange(Sent):
         json_schema_extra={
             "allOf": [
                 _needed("kind", ["address"], "street_address", REQUIRED_LINE),
-                _needed("kind", ["hours", "other"], "note", REQUIRED_LINES),
+                _needed("kind", ["other"], "note", REQUIRED_LINES),
+                {
+                    "if": {"properties": {"kind": {"const": "hours"}}, "required": ["kind"]},
+                    "then": {
+                        "anyOf": [
+                            {"properties": {"opening_hours": {"minItems": 1}}, "required": ["opening_hours"]},
+                            {
+                                "properties": {"note": {"pattern": REQUIRED_LINES, "minLength": 1}},
+                                "required": ["note"],
+                            },
+                        ]
+                    },
+                },
             ]
         }
     )
@@ -243,9 +255,12 @@ class NewChange(Sent):
         "12 Harbour Street",
         required=False,
     )
+    opening_hours: list[NewHours] = Field(
+        [], max_length=MAX_SPANS, description="The right hours of the whole week, when the kind is `hours`."
+    )
     note: str = text(
         (models.Suggestion, "note"),
-        "The right hours, the other entry, or how you know. Needed when the kind is `hours` or `other`.",
+        "The other entry, or how you know. Needed when the kind is `other`, or `hours` and none are given.",
         "The sign on the door says so.",
         required=False,
     )
@@ -661,6 +676,7 @@ class RestaurantReport(Schema):
 class SuggestedChange(Schema):
     kind: str = Field(examples=["address"])
     street_address: str = Field(examples=["12 Harbour Street"])
+    opening_hours: list[NewHours]
     note: str = Field(examples=["The sign on the door says so."])
     restaurant_url: Link = Field(examples=["https://example.com/api/v1/restaurants/7"])
 

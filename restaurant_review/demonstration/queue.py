@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from restaurant_review.models import HeldFor, Report, Suggestion
 
-from .places import Place
+from .facts import minutes_of_week
+from .places import Place, week
 
 HELD, REASON, KIND = HeldFor, Report.Reason, Suggestion.Kind
 
@@ -191,13 +192,15 @@ REPORTS_OF_PLACES: dict[str, Reports] = {
     "Bar Txoko": ((REASON.SPAM, "They hand out flyers"),),
 }  # fmt: skip
 
+_COPPER_HEN = week("12:30-14:30 18:00-21:30", mon="", tue="", sun="12:30-17:00")
+
 # Place, what is wrong, what it should be, and the note.
 SUGGESTIONS: tuple[tuple[str, Suggestion.Kind, dict[str, object], str], ...] = (
     ("Saffron & Smoke", KIND.CLOSED, {"closed_for_good": True}, "The note in the door says thank you and goodbye."),
     ("Green Parsnip", KIND.CLOSED, {"closed_for_good": True}, ""),
     ("Gelateria Nuvola", KIND.ADDRESS, {"street_address": "72 Promenade Sud, 06300 Nice"}, "Ils ont déménagé d'une porte."),
     ("The Second Loaf", KIND.ADDRESS, {"street_address": "3 Dock Street, Leeds LS10 1LX"}, ""),
-    ("The Copper Hen", KIND.HOURS, {}, "Lunch starts at half past twelve now."),
+    ("The Copper Hen", KIND.HOURS, {"hours": [[*span] for span in minutes_of_week(_COPPER_HEN)]}, "Lunch starts at half past twelve now."),
     ("Nordlys", KIND.HOURS, {}, "Closed until the 12th of January, it says on the door."),
     ("Casa Jacaranda", KIND.TWICE, {}, "Once with and once without San Antonio in the name."),
     ("Little Fennel", KIND.OTHER, {"telephone": "0117 496 0734"}, "One digit off. I work here."),

@@ -33,6 +33,7 @@ CORRECTABLE = (
     "telephone",
     "price_level",
     "closed_for_good",
+    "hours",
 )
 
 
@@ -222,13 +223,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             for restaurant in self._restaurant_of(suggestion):
                 values = suggestion.corrections
                 before = {name: getattr(restaurant, name) for name in values}
-                for name, value in values.items():
-                    setattr(restaurant, name, value)
-                fields = {field.name for field in Restaurant._meta.concrete_fields}
-                restaurant.clean_fields(exclude=fields - {*values})
-                decision = self._answer(Decision.Action.APPLY, suggestion, restaurant, by, before)
-                restaurant.save(update_fields=[*values, *Restaurant.DERIVED])
-                return decision
+                restaurant.correct(values)
+                return self._answer(Decision.Action.APPLY, suggestion, restaurant, by, before)
         return None
 
     def refuse(self, suggestion: "Suggestion", by: User, reason: str = "") -> "Decision | None":
@@ -408,9 +404,7 @@ class Decision(models.Model):
         taken_back: list[Case] = []
         for restaurant in restaurants:
             if all(getattr(restaurant, name) == applied.get(name) for name in before):
-                for name, value in before.items():
-                    setattr(restaurant, name, value)
-                restaurant.save(update_fields=[*before, *Restaurant.DERIVED])
+                restaurant.correct(before)
                 taken_back.append(restaurant)
         return taken_back
 

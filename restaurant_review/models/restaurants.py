@@ -438,6 +438,28 @@ class Restaurant(Moderated):
             list(Restaurant.objects.filter(pk=self.pk).select_for_update().values_list("pk"))
             return super().delete(*args, **kwargs)
 
+    @property
+    def hours(self) -> list[list[int]]:
+        """When it opens and closes, in minutes of the week, as they are suggested."""
+        return [list(span) for span in self.opening_spans.values_list("opens", "closes")]
+
+    def correct(self, values: dict[str, Any]) -> None:
+        """Write these fields, `hours` among them. Raises ValidationError when it cannot be so."""
+        columns = [name for name in values if name != "hours"]
+        for name in columns:
+            setattr(self, name, values[name])
+        self.clean_fields(exclude={field.name for field in self._meta.concrete_fields} - {*columns})
+        self.save(update_fields=[*columns, *self.DERIVED])
+        if "hours" in values:
+            spans = [
+                OpeningSpan(restaurant=self, opens=opens, closes=closes) for opens, closes in values["hours"]
+            ]
+            for span in spans:
+                span.clean_fields()
+                span.clean()
+            self.opening_spans.all().delete()
+            OpeningSpan.objects.bulk_create(spans)
+
     def cuisine_words(self) -> str:
         """What its cuisines are called and searched by; nothing before it is stored."""
         if self.pk is None:

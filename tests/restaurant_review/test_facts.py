@@ -97,6 +97,8 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_typed_is_lost(
         ({"kind": "closed"}, {"closed_for_good": True}),
         ({"kind": "address", "street_address": "9 Quay"}, {"street_address": "9 Quay"}),
         ({"kind": "hours", "note": "Mondays closed."}, {}),
+        ({"kind": "hours", "hours_sunday": "12-14h, 18:00-1:30"}, {"hours": [[9360, 9480], [9720, 10170]]}),
+        ({"kind": "twice", "hours_sunday": "noon"}, {}),
         ({"kind": "twice"}, {}),
         ({"kind": "none", "note": "A shop."}, {}),
         ({"kind": "other", "note": "The name has an accent."}, {}),
@@ -125,6 +127,7 @@ def test_a_change_is_suggested_for_staff(
         {"kind": "rumour"},
         {"kind": "address"},
         {"kind": "hours"},
+        {"kind": "hours", "hours_sunday": "noon", "note": "Sundays, too."},
         {"kind": "other"},
         {"kind": "closed", "website": "https://spam.example"},
         {"kind": "other", "note": "x" * 501},
@@ -135,6 +138,19 @@ def test_a_suggestion_that_says_too_little_is_refused(client: Client, sent: dict
     assert response.status_code == 422
     assert response.context["form"].errors
     assert not Suggestion.objects.exists()
+
+
+def test_the_present_hours_are_there_to_be_changed(client: Client) -> None:
+    restaurant = make_restaurant()
+    restaurant.opening_spans.create(opens=12 * 60, closes=14 * 60 + 30)
+    html = client.get(f"/{restaurant.pk}/suggest").content.decode()
+    assert 'name="hours_monday" value="12:00-14:30"' in html
+    same = client.post(f"/{restaurant.pk}/suggest", {"kind": "hours", "hours_monday": "12:00-14:30"})
+    assert same.status_code == 422
+    assert "Change the hours that are wrong" in same.content.decode()
+    note = {"kind": "hours", "hours_monday": "12:00-14:30", "note": "Closed in August."}
+    assert client.post(f"/{restaurant.pk}/suggest", note).status_code == 302
+    assert Suggestion.objects.get().proposed == {}
 
 
 def test_the_same_suggestion_is_taken_once_from_a_browser(client: Client) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ... import opening_hours
 from ...json_rows import JSONRows
 from ...models import (
     Case,
@@ -219,7 +220,7 @@ class Card:
         """Field, what stands there now, and what is suggested."""
         return [
             (
-                str(label_for_field(name, Restaurant)),
+                _("opening hours") if name == "hours" else str(label_for_field(name, Restaurant)),
                 _shown(getattr(self.restaurant, name)),
                 _shown(value),
             )
@@ -279,8 +280,10 @@ def _moment(told: str | datetime) -> datetime:
 
 
 def _shown(value: Any) -> Any:
-    if value is None or value == "":
+    if value in (None, "", []):
         return "-"
+    if isinstance(value, list):
+        return opening_hours.in_lines(value)
     return (_("Yes") if value else _("No")) if isinstance(value, bool) else value
 
 

@@ -336,6 +336,40 @@ def test_suggestions_are_applied_and_refused(moderator: Client, restaurant: Rest
     assert names(moderator) == [f"suggestion-{wrong.pk}"]
 
 
+def test_suggested_hours_are_shown_applied_and_taken_back(moderator: Client, restaurant: Restaurant) -> None:
+    restaurant.opening_spans.create(opens=720, closes=840)
+    said = suggest(restaurant, kind="hours", proposed={"hours": [[750, 870], [10020, 10170]]})
+    shown = page(moderator.get(DESK))
+    assert "Monday 12:00-14:00<br>" in shown
+    assert "Monday 12:30-14:30<br>" in shown
+    assert "Sunday 23:00-1:30" in shown
+    before = restaurant.version
+    press(moderator, "apply", value(moderator, said))
+    restaurant.refresh_from_db()
+    assert restaurant.hours == [[750, 870], [10020, 10170]]
+    assert restaurant.version > before, "its page is drawn anew"
+    said.refresh_from_db()
+    assert said.decision.undo(make_moderator("ma")) == (1, 0)
+    assert restaurant.hours == [[720, 840]]
+
+
+def test_hours_that_were_changed_since_stay_when_a_suggestion_is_undone(
+    moderator: Client, restaurant: Restaurant
+) -> None:
+    said = suggest(restaurant, kind="hours", proposed={"hours": [[750, 870]]})
+    press(moderator, "apply", value(moderator, said))
+    restaurant.opening_spans.update(closes=900)
+    said.refresh_from_db()
+    assert said.decision.undo(make_moderator("ma")) == (0, 1)
+    assert restaurant.hours == [[750, 900]]
+
+
+def test_hours_that_no_week_has_are_not_applied(moderator: Client, restaurant: Restaurant) -> None:
+    said = suggest(restaurant, kind="hours", proposed={"hours": [[900, 800]]})
+    assert "cannot be applied" in page(press(moderator, "apply", value(moderator, said)))
+    assert restaurant.hours == []
+
+
 def test_a_closed_restaurant_is_closed_by_one_press(moderator: Client, restaurant: Restaurant) -> None:
     reports.report(restaurant, Report.Reason.CLOSED, "", "b", "v")
     press(moderator, "close", value(moderator, restaurant))

@@ -641,11 +641,16 @@ def test_a_change_is_suggested_to_staff(client: Client) -> None:
         assert response.status_code == 201
         assert response.json() == {
             **content,
+            "opening_hours": [],
             "note": "",
             "restaurant_url": f"http://testserver{RESTAURANTS}/{restaurant.pk}",
         }
     suggestion = Suggestion.objects.get()
     assert suggestion.proposed == {"street_address": "3 Quay"}
+    hours = [{"weekday": 0, "opens": "18:00", "closes": "1:30"}]
+    told = post(client, address, {"kind": "hours", "opening_hours": hours})
+    assert (told.status_code, told.json()["opening_hours"]) == (201, hours)
+    assert Suggestion.objects.get(kind="hours").proposed == {"hours": [[18 * 60, 25 * 60 + 30]]}
     for content, field in (
         ({"kind": "dull"}, "kind"),
         ({"kind": "address"}, "street_address"),
