@@ -5,6 +5,7 @@ encoded afresh. Opaque pictures become JPEG. Those with transparency become WebP
 would be many times larger than it was when it came in.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -48,6 +49,10 @@ _DECODERS: dict[str, Callable[[BytesIO], ImageFile.ImageFile]] = {
     "png": PngImagePlugin.PngImageFile,
     "webp": WebPImagePlugin.WebPImageFile,
 }
+
+
+# Pillow warns of each odd entry in a photo's EXIF, of which there may be 65,000: 13 MB of log for one upload.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @dataclass(frozen=True)
@@ -151,14 +156,18 @@ def _clean(image: ImageFile.ImageFile) -> Image.Image:
     # `thumbnail` asks for twice as much: 265 MB in place of 35 for 50 million pixels.
     image.draft(None, (MAX_SIDE, 1) if image.width > image.height else (1, MAX_SIDE))
     pixels = _resizable(image)
+    orientation, profile = _orientation(image), image.info.get("icc_profile")
+    if pixels is not image:
+        # Its pixels may take 100 MB, as those do that were made of them.
+        image.close()
     pixels.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    pixels = _in_srgb(pixels, image.info.get("icc_profile"))
+    pixels = _in_srgb(pixels, profile)
     if pixels.mode == "RGBA" and pixels.getchannel("A").getextrema()[0] == 255:
         pixels = pixels.convert("RGB")
     # What Pillow read beside the pixels would be written out again: a fresh image has none of it.
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
-    clean.getexif()[ExifTags.Base.Orientation] = _orientation(image)
+    clean.getexif()[ExifTags.Base.Orientation] = orientation
     return ImageOps.exif_transpose(clean)
 
 

@@ -88,12 +88,28 @@ def test_no_flood_of_markers_takes_long_to_read(part: bytes) -> None:
     assert time.process_time() - before < 1
 
 
+ODD = """
+import struct
+from restaurant_review.photos import images
+from tests.restaurant_review.pictures import encoded, picture
+NUMBER = 5000
+entries = (struct.pack("<HHLL", tag, 7, 60_000, 0) for tag in range(NUMBER))
+exif = b"Exif\\0\\0II*\\0\\x08\\0\\0\\0" + struct.pack("<H", NUMBER) + b"".join(entries) + bytes(4)
+images.from_upload(encoded(picture(), "JPEG", exif=exif))
+"""
+
+
+def test_what_is_odd_in_a_photo_fills_no_log() -> None:
+    done = subprocess.run([sys.executable, "-c", ODD], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 PEAK = """
 import io, sys
 from PIL import Image
 from restaurant_review.photos import images
 kind, mode, width, height = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
-options = {"progressive": True} if kind == "JPEG" else {}
+options = {"JPEG": {"progressive": True}, "PNG": {"transparency": (0, 0, 0)}}.get(kind, {})
 file = io.BytesIO()
 Image.new(mode, (width, height)).save(file, kind, **options)
 assert file.tell() < images.MAX_BYTES
@@ -114,6 +130,7 @@ print(resident("VmHWM") - before)
     "photo",
     [
         ("JPEG", "RGB", "8160", "6100"),
+        ("PNG", "RGB", "5000", "5000"),
         ("WEBP", "RGBA", "4000", "4000"),
     ],
     ids=lambda photo: " ".join(photo),
