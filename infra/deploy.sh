@@ -39,6 +39,7 @@ take_back() {
     exit 1
 }
 trap take_back EXIT
+trap 'exit 130' INT TERM
 
 # The revision that visitors are sent to now: by name after a deployment that was taken back, else the last ready one.
 # The backquotes are JMESPath's.
@@ -59,11 +60,12 @@ address=$(az containerapp revision show --resource-group "$group" --name "$app" 
     --query properties.fqdn --output tsv)
 "$here/smoke_test.sh" "https://$address"
 
+site=$(show properties.configuration.ingress.fqdn)
 if [ -n "$serving" ]; then
     moved=yes
     traffic 100 0
 fi
-"$here/smoke_test.sh" "https://$(show properties.configuration.ingress.fqdn)"
+"$here/smoke_test.sh" "https://$site"
 finished=yes
 echo "$revision serves $image"
 

@@ -43,6 +43,7 @@ take_back() {
     exit 1
 }
 trap take_back EXIT
+trap 'exit 130' INT TERM
 
 site=$(host)
 if [ -z "$slot" ]; then

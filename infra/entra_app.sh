@@ -12,7 +12,8 @@ shift 3
 tenant=$(az account show --query tenantId --output tsv)
 authority=$(az cloud show --query endpoints.activeDirectory --output tsv)
 authority=${authority%/}
-case $(az cloud show --query name --output tsv) in
+cloud=$(az cloud show --query name --output tsv)
+case $cloud in
     AzureUSGovernment) audience=api://AzureADTokenExchangeUSGov ;;
     AzureChinaCloud) audience=api://AzureADTokenExchangeChina ;;
     *) audience=api://AzureADTokenExchange ;;
@@ -63,16 +64,19 @@ az ad app update --id "$app" --web-redirect-uris "${redirects[@]}" \
       }
     ]'
 
-# An identity that was made anew has another object id, so what is there is replaced.
-for old in $(az ad app federated-credential list --id "$app" --query "[?name=='site'].id" --output tsv); do
-    az ad app federated-credential delete --id "$app" --federated-credential-id "$old"
-done
-az ad app federated-credential create --id "$app" --output none --parameters "{
+# An identity that was made anew has another object id. What is there is changed, so that sign-in is never without.
+credential="{
     \"name\": \"site\",
     \"issuer\": \"$authority/$tenant/v2.0\",
     \"subject\": \"$subject\",
     \"audiences\": [\"$audience\"]
 }"
+there=$(az ad app federated-credential list --id "$app" --query "[?name=='site'].id" --output tsv)
+if [ -n "$there" ]; then
+    az ad app federated-credential update --id "$app" --federated-credential-id "$there" --parameters "$credential"
+else
+    az ad app federated-credential create --id "$app" --output none --parameters "$credential"
+fi
 
 principal=$(az ad sp list --filter "appId eq '$app'" --query '[].id' --output tsv)
 if [ -z "$principal" ]; then

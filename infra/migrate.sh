@@ -3,7 +3,9 @@
 #   infra/migrate.sh RESOURCE_GROUP JOB IMAGE
 set -euo pipefail
 
-group=$1 job=$2 image=$3
+group=$1 job=$2 image=$3 migrated=''
+trap 'if [ -z "$migrated" ]; then echo "It is not known that $image has migrated. To go on, mend it and run this again" >&2; fi' EXIT
+trap 'exit 130' INT TERM
 
 az containerapp job update --resource-group "$group" --name "$job" --image "$image" --output none
 execution=$(az containerapp job start --resource-group "$group" --name "$job" --query name --output tsv)
@@ -15,6 +17,7 @@ for _ in $(seq 180); do
         --job-execution-name "$execution" --query properties.status --output tsv)
     case $status in
         Succeeded)
+            migrated=yes
             echo "Migrated"
             exit 0
             ;;

@@ -6,6 +6,8 @@
 set -euo pipefail
 
 site=${1%/}
+# Without this a Ctrl-C is lost when curl has just answered.
+trap 'exit 130' INT
 
 get() {
     curl --silent --show-error --fail --max-time 15 --output /dev/null \

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ INFRA = Path(__file__).resolve().parents[2] / "infra"
 PRINCIPAL = "00000000-0000-0000-0000-0000000000d1"
 
 # Answers the commands of the scripts, and keeps what they make.
-AZ = """#!/usr/bin/env python3
+AZ = (
+    f"#!{sys.executable} -IS"
+    + """
 import json, os, sys
 from pathlib import Path
 
@@ -34,6 +37,9 @@ for word in given[len(words):]:
 one = {name: values[0] for name, values in options.items() if values}
 command = " ".join(words)
 tenant["calls"].append(command)
+if len(tenant["calls"]) == tenant["fail_at"]:
+    file.write_text(json.dumps(tenant))
+    sys.exit("the stand-in was told to fail")
 answers = {
     "account show": os.environ["TENANT_ID"],
     "identity show": os.environ["OBJECT_ID"],
@@ -58,8 +64,8 @@ elif command == "ad sp show":
     print(os.environ["PRINCIPAL"] if one["--query"] == "id" else known.get(role, ""))
 elif command == "ad app federated-credential list":
     print("\\n".join(tenant["credentials"]))
-elif command == "ad app federated-credential delete":
-    del tenant["credentials"][one["--federated-credential-id"]]
+elif command == "ad app federated-credential update":
+    tenant["credentials"][one["--federated-credential-id"]] = json.loads(one["--parameters"])
 elif command == "ad app federated-credential create":
     tenant["credentials"][f"credential-{len(tenant['calls'])}"] = json.loads(one["--parameters"])
 elif command == "ad app update":
@@ -76,12 +82,13 @@ if command == "ad sp create":
     tenant["principal"] = os.environ["PRINCIPAL"]
 file.write_text(json.dumps(tenant))
 """
+)
 
 
 class Tenant:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "tenant.json"
-        self.keep(app="", principal="", credentials={}, assignments=[], calls=[])
+        self.keep(app="", principal="", credentials={}, assignments=[], calls=[], fail_at=0)
         self.keep(cloud="AzureCloud", authority="https://login.microsoftonline.com")
         (folder / "az").write_text(AZ)
         (folder / "az").chmod(0o755)
@@ -138,6 +145,24 @@ def test_it_may_be_run_again(tenant: Tenant) -> None:
     kept = tenant.kept()
     assert len(kept["credentials"]) == 1
     assert kept["calls"].count("ad app create") == kept["calls"].count("ad sp create") == 1
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_whatever_command_fails_it_says_so_and_can_be_run_again(tenant: Tenant, step: int) -> None:
+    arguments = ("Plateful", "rg", "id-plateful", "plateful.example")
+    tenant.keep(fail_at=step)
+    failed = tenant.run("entra_app.sh", *arguments)
+    assert (failed.returncode, len(tenant.kept()["calls"])) == (1, step)
+    assert "ENTRA_CLIENT_ID" not in failed.stdout
+    done = tenant.run("entra_app.sh", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert len(tenant.kept()["credentials"]) == 1
+
+
+def test_an_identity_made_again_takes_the_place_of_the_one_before(tenant: Tenant) -> None:
+    tenant.keep(app=CLIENT_ID, principal=PRINCIPAL, credentials={"first": {"name": "site", "subject": "old"}})
+    assert tenant.run("entra_app.sh", "Plateful", "rg", "id-plateful", "plateful.example").returncode == 0
+    assert tenant.kept()["credentials"]["first"]["subject"] == OBJECT_ID
 
 
 def test_another_cloud_has_another_authority_and_audience(tenant: Tenant) -> None:
