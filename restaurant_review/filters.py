@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .facets import Facets
 from .listing import RestaurantListing
 from .models import Cuisine, Restaurant
+from .reading import database
 
 # As many are seen at once; the others behind a word.
 COMMON_CUISINES = 8
@@ -45,11 +46,17 @@ def groups(listing: RestaurantListing, facets: Facets, cuisine: Cuisine | None) 
 
 def _cuisines(listing: RestaurantListing, facets: Facets, cuisine: Cuisine | None) -> Iterator[Choice]:
     if listing.cuisine:
-        name = cuisine.name if cuisine else listing.cuisine
-        yield Choice(name, "", listing.address(cuisine=None), 0, True)
+        yield Choice(_name(listing.cuisine, facets, cuisine), "", listing.address(cuisine=None), 0, True)
     for each in facets.cuisines:
         if each.slug != listing.cuisine:
             yield Choice(each.name, "", listing.address(cuisine=each.slug), each.restaurants, False)
+
+
+def _name(slug: str, facets: Facets, cuisine: Cuisine | None) -> str:
+    """As it is called; what is asked for by hand need not be a cuisine."""
+    counted = next((each for each in facets.cuisines if each.slug == slug), None)
+    chosen = cuisine or counted or Cuisine.objects.using(database()).filter(slug=slug).first()
+    return chosen.name if chosen else slug
 
 
 def _price_levels(listing: RestaurantListing, facets: Facets) -> Iterator[Choice]:

@@ -33,7 +33,6 @@ wheelchair fauteuil
 gluten celiac coeliac coeliaque
 vegan vegane vegetalien
 vegetarian vegetarien vegetarienne veggie
-kosher casher cacher
 organic bio biologique
 homemade maison
 spicy epice

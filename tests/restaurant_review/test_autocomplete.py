@@ -92,7 +92,7 @@ def test_a_cuisine_has_a_page_with_a_text_of_its_own(client: Client, places: dic
     make_review(places["Sakura Counter"])
     html = " ".join(client.get("/cuisine/japanese/").content.decode().split())
     assert re.search("<h1> ?Japanese: where to eat ?</h1>", html)
-    assert "1 place for this kitchen: Japanese." in html
+    assert "Japanese: 1 place to eat." in html
     assert "First in this list: Sakura Counter." in html
     assert "People look here for sushi, ramen" in html
     assert '<link rel="canonical" href="http://testserver/cuisine/japanese/">' in html

@@ -133,6 +133,12 @@ def test_filters_survive_paging_sorting_and_searching(client: Client) -> None:
         assert f'<input type="hidden" name="{name}" value="{value}">' in html
 
 
+def test_a_chosen_cuisine_is_called_by_its_name_in_the_language_of_the_page(client: Client) -> None:
+    for address, name in (("/?q=soup&cuisine=thai", "Thai"), ("/fr/?q=zz&cuisine=greek", "Grecque")):
+        html = client.get(address).content.decode()
+        assert re.search(rf'aria-current="true">{name}\s*<span class="unseen">', html), name
+
+
 def test_where_filters_leave_nothing_it_tells_what_there_is_without_them(client: Client) -> None:
     html = " ".join(client.get("/?q=soup&price_level=4").content.decode().split())
     total = len(by_sql(["q=soup"]))

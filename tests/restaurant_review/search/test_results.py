@@ -82,6 +82,12 @@ def test_the_most_common_word_is_left_out_first(client: Client) -> None:
     assert "Showing results for <b>sushi</b>, without cheap." in page(client, q="sushi cheap")
 
 
+def test_where_there_is_nothing_there_is_nothing_to_sort(client: Client) -> None:
+    assert 'id="sorts"' in page(client, q="sushi")
+    assert 'id="sorts"' not in page(client, q="zzzzqq")
+    assert 'id="sorts"' not in page(client, q="sushi", price_level="4")
+
+
 def test_what_nobody_knows_is_answered_with_names_cuisines_and_a_form(client: Client) -> None:
     text = page(client, q="Sakuroo Countess Xyqz")
     assert "Sakura Counter" in text
