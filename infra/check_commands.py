@@ -104,6 +104,11 @@ def scripts(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_text()
     if path.suffix == ".sh":
         yield 1, text
+        # What it tells people to do by hand; the commands of extensions are not here to be asked.
+        for said in re.finditer(r'echo "[^"\n]*?\b(az [^"\n]*)"', text):
+            if "(extension" not in said[0]:
+                options = re.sub(r"\$\{\w+:\+([^}]*)\}", r"\1", said[1])
+                yield text.count("\n", 0, said.start(1)) + 1, options
     elif path.suffix == ".md":
         for block in re.finditer(r"^```(?:bash|sh|shell)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
             yield text.count("\n", 0, block.start(1)) + 1, block[1]
@@ -161,7 +166,7 @@ def words(command: Command, values: dict[str, str]) -> list[str]:
     """The words the CLI would get, with a plausible value for what only a subscription can tell."""
     # A function's own arguments are more options, or none.
     text = re.sub(r"\$\([^()]*\)", "value", command.text.replace('"$@"', ""))
-    return shlex.split(substitute(text, values))
+    return [substitute(word, values) for word in shlex.split(text)]
 
 
 def substitute(text: str, values: dict[str, str]) -> str:
@@ -171,7 +176,9 @@ def substitute(text: str, values: dict[str, str]) -> str:
 def values_of(script: str) -> dict[str, str]:
     values = {}
     for name, value in re.findall(
-        r"^\s*(?:export )?([A-Za-z_]\w*)=(.*?)$", script.replace("\\\n", " "), re.MULTILINE
+        r"""^\s*(?:export )?([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"(?=\s*$)|[^\n]*?)$""",
+        script.replace("\\\n", " "),
+        re.MULTILINE,
     ):
         if "--query id " in value:
             values[name] = RESOURCE
@@ -180,8 +187,8 @@ def values_of(script: str) -> dict[str, str]:
         elif value.startswith(("$(", "<")):
             values[name] = GUID
         else:
-            plain = substitute(value, values)
-            values[name] = re.sub(r"\$\(.*\)", "value", plain).strip("\"'")
+            plain = substitute(value, values).strip("\"'").replace('\\"', '"')
+            values[name] = re.sub(r"\$\(.*\)", "value", plain)
     return values
 
 
