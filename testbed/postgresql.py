@@ -221,6 +221,15 @@ class PostgreSQL:
         query = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
         self.sql(query.format(*map(sql.Identifier, (name, template, ROLE))))
 
+    def copy_database(self, origin: "PostgreSQL", source: str, name: str = DATABASE) -> None:
+        """Bring what a database of another server holds into an empty one of this server."""
+        program = {"check": True, "capture_output": True, "cwd": "/", "env": {"PATH": os.environ["PATH"]}}
+        dump = [self.binaries / "pg_dump", "-h", origin.directory, "-p", str(origin.port), "-U", "postgres"]
+        dumped: bytes = subprocess.run([*dump, source], **program).stdout
+        load = [self.binaries / "psql", "-h", self.directory, "-p", str(self.port), "-U", "postgres"]
+        load += ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", name]
+        subprocess.run(load, input=dumped, **program)
+
     def accept(self, token: str, expires_on: float) -> None:
         """From now on the role signs in with this token, and with it alone, until it expires."""
         until = datetime.fromtimestamp(expires_on, UTC).isoformat()

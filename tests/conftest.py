@@ -33,6 +33,8 @@ SLOW = {"browser", "parts", "azurite", "photo_server"}
 MIGRATED = "migrated"
 
 SERVERS = pytest.StashKey[Servers]()
+# The same on SQLite.
+MIGRATED_FILE = pytest.StashKey[Path]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -133,7 +135,12 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     """Keep a copy of the migrated database before a test writes to it."""
     from django.db import connection
 
@@ -145,6 +152,11 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, djang
             identity = request.config.stash[SERVERS].identity.environment()
             done = manage("migrate", "--verbosity", "0", **identity, **server.environment(MIGRATED))
             assert done.returncode == 0, done.stderr
+    elif connection.is_in_memory_db():
+        path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+        request.config.stash[MIGRATED_FILE] = path
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +173,17 @@ def migrated_database(
 
 
 @pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fill(postgresql_server: PostgreSQL, django_db_setup: None) -> Callable[[PostgreSQL], None]:
+    """Bring the site's tables, migrated and empty, into the database of another server."""
+    return lambda server: server.copy_database(postgresql_server, MIGRATED)
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(
+    request: pytest.FixtureRequest, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    if made := request.config.stash.get(MIGRATED_FILE, None):
+        return made
     path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
     done = manage("migrate", "--verbosity", "0", SQLITE_PATH=str(path))
     assert done.returncode == 0, done.stderr

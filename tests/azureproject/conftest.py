@@ -17,7 +17,6 @@ from azureproject.managed_identity.postgresql import base
 from testbed.certificates import Certificates
 from testbed.identity_endpoint import POSTGRESQL, IdentityEndpoint
 from testbed.postgresql import PostgreSQL
-from testbed.site import manage
 
 Connect = Callable[..., BaseDatabaseWrapper]
 
@@ -68,8 +67,8 @@ def parts(_own_parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
 
 
 @pytest.fixture(scope="module")
-def _migrated_parts(_own_parts: Parts) -> None:
-    manage("migrate", "--verbosity", "0", environ=_own_parts.environ)
+def _migrated_parts(_own_parts: Parts, fill: Callable[[PostgreSQL], None]) -> None:
+    fill(_own_parts.postgresql)
 
 
 @pytest.fixture

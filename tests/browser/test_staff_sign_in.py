@@ -1,8 +1,7 @@
 """Staff in a browser: to Microsoft and back, out again, and what they are shown when it does not work."""
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from testbed import Missing
 from testbed.certificates import Certificates
 from testbed.entra import Entra
-from testbed.postgresql import PostgreSQL
 from testbed.site import Site, collect_static, manage
 from tests.servers import skip_or_fail
 
@@ -29,16 +27,13 @@ def tenant(certificates: Certificates) -> Entra:
 
 
 @pytest.fixture(scope="module")
-def environ(tenant: Entra, postgresql_server: PostgreSQL) -> dict[str, str]:
-    database = f"staff_{os.getpid()}"
-    postgresql_server.create_database(database)
-    return {**postgresql_server.environment(database), **tenant.environment(), "STAFF_PASSWORDS": "false"}
+def environ(tenant: Entra, migrated_database: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    return {**migrated_database("staff"), **tenant.environment(), "STAFF_PASSWORDS": "false"}
 
 
 @pytest.fixture(scope="module")
 def site(tenant: Entra, environ: dict[str, str]) -> Iterator[Site]:
     collect_static()
-    manage("migrate", "--verbosity", "0", environ=environ)
     with Site(environ) as site:
         try:
             tenant.start([f"http://127.0.0.1:{site.port}"])

@@ -14,13 +14,13 @@ from testbed.forwarder import Forwarder
 from testbed.gunicorn import Answer, ask
 from testbed.identity_endpoint import IdentityEndpoint
 from testbed.postgresql import DATABASE, ROLE, PostgreSQL
-from testbed.site import Site, manage
+from testbed.site import Site
 
 KEY = "a key for sites with replicas: 0123456789 abcdefghijklmnop"
 
 
 class Cluster:
-    """Migrated. Made from another one it takes no time for that."""
+    """Empty, or a copy of another one."""
 
     def __init__(self, certificates: Certificates, origin: "Cluster | None" = None) -> None:
         self.certificates = certificates
@@ -33,8 +33,6 @@ class Cluster:
         self.stack.callback(self.name.close)
         self.identity = IdentityEndpoint(on_token=lambda _, token, until: self.primary.accept(token, until))
         self.stack.callback(self.identity.stop)
-        if not origin:
-            manage("migrate", "--verbosity", "0", environ=self.environ(0))
         self.standbys = [self._standby(), self._standby()]
 
     def _keep(self, server: PostgreSQL) -> PostgreSQL:
@@ -67,9 +65,11 @@ class Cluster:
 
 
 @pytest.fixture(scope="package")
-def cluster(postgresql_server: PostgreSQL, certificates: Certificates) -> Iterator[Cluster]:
-    """Asks for the suite's server too: where that is missing, so is this."""
+def cluster(fill: Callable[[PostgreSQL], None], certificates: Certificates) -> Iterator[Cluster]:
+    """With the site's tables."""
     with closing(Cluster(certificates)) as cluster:
+        fill(cluster.primary)
+        cluster.catch_up()
         yield cluster
 
 
