@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "azureproject.middleware.client_address.ClientAddressMiddleware",
     "azureproject.middleware.request_id.RequestIdMiddleware",
     "azureproject.middleware.front_door.FrontDoorMiddleware",
+    # Sends remembered pages, without what follows. Replicas are chosen by what follows.
+    *([] if env.replicas else ["restaurant_review.page_cache.SharedPageMiddleware"]),
     # Before whatever may answer with an error: pages of other sites may read those of the API too.
     "restaurant_review.api.origins.CorsMiddleware",
     "restaurant_review.api.problems.ProblemMiddleware",

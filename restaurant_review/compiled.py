@@ -4,7 +4,7 @@ Making the SQL of a QuerySet takes five times as long as fetching the twenty row
 making models of them as long again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, router
@@ -35,11 +35,15 @@ class Parameter(Expression):
 class CompiledQuery(Generic[Row]):
     """A QuerySet of `values_list`; each of its rows is given to `row`, column by column.
 
-    `within` is a statement that asks more of those rows, which stand at its `{}`.
+    `within` is a statement that asks more of those rows, which stand at its `{}`; its parameters follow.
     """
 
     def __init__(
-        self, queryset: QuerySet[Any, Any], row: Callable[..., Row], within: str | None = None
+        self,
+        queryset: QuerySet[Any, Any],
+        row: Callable[..., Row],
+        within: str | None = None,
+        within_parameters: Sequence[Any] = (),
     ) -> None:
         self.model: type[Model] = queryset.model
         self.compiler = queryset.query.get_compiler(router.db_for_read(self.model))
@@ -48,6 +52,7 @@ class CompiledQuery(Generic[Row]):
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         if within is not None:
             self.sql, self.converters = within.format(self.sql), {}
+            self.parameters = (*self.parameters, *within_parameters)
         self.row = row
 
     def rows(self, **values: Any) -> list[Row]:

@@ -1,20 +1,26 @@
 """How many restaurants each filter of a list would leave.
 
 A choice is counted among those that the words and the other filters leave: as many as come when it is
-pressed. The counts are true of a version of the catalogue and a minute, and remembered for these, so that
-the pages and orders of a list cost them once.
+pressed. The counts are true of a version of the catalogue, until the next restaurant opens or closes, and
+remembered for as long, so that the pages and orders of a list cost them once.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
+from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.http import HttpResponse
+from django.utils.http import http_date
 
 from . import opening_hours
 from .compiled import CompiledQuery, Parameter
 from .listing import RestaurantListing
-from .models import Cuisine, Restaurant, has_photos, in_language, is_open
+from .models import MINUTES_OF_WEEK, Cuisine, OpeningSpan, Restaurant, has_photos, in_language, is_open
 from .ratings.catalogue import State
 
 RATINGS = (4, 4.5)
@@ -42,83 +48,138 @@ class Facets(NamedTuple):
     with_photos: int
     # Those that there are, the most common first.
     cuisines: tuple[CuisineCount, ...]
+    # From which minute of the week, and until which, the same restaurants are open.
+    since: int
+    until: int
+
+    def date(self, response: HttpResponse) -> None:
+        """Say how long an answer that shows these counts is true."""
+        since, until = opening_hours.in_unix_time(self.since, self.until)
+        response.headers["Last-Modified"] = http_date(since)
+        response.headers["Expires"] = http_date(until)
+
+
+Key = tuple[RestaurantListing, int, str, float]
+remembered: LRUCache[Key, Facets] = LRUCache(500)
+lock = Lock()
 
 
 def of(listing: RestaurantListing, catalogue: State) -> Facets:
     # The order and the page of a list do not matter here, nor how its words were typed.
     asked = RestaurantListing(q=listing.words, **listing.filters)
     minute = opening_hours.this_minute() if listing.open_at is None else listing.open_at
-    return remembered(asked, minute, catalogue.version, catalogue.epoch, catalogue.written)
+    key = (asked.at_any_minute(), catalogue.version, catalogue.epoch, catalogue.written)
+    with lock:
+        known = remembered.get(key)
+    if known is None or not known.since <= minute < known.until:
+        known = _counted(asked, minute)
+        with lock:
+            remembered[key] = known
+    return known
 
 
-@lru_cache(maxsize=500)
-def remembered(listing: RestaurantListing, minute: int, version: int, epoch: str, written: float) -> Facets:
-    rows = _counts(listing.with_parameters()).rows(**listing.parameters(), minute=minute)
-    (_slug, _en, _fr, total, *counts), *cuisines = rows
-    by_level, by_rating, (open_now, with_photos) = counts[:4], counts[4:6], counts[6:]
+class Group(NamedTuple):
+    """Restaurants that are alike in all that is counted."""
+
+    price_level: int | None
+    # The highest of RATINGS that they reach, or 0.
+    rating: float
+    is_open: bool
+    has_photos: bool
+    # Whether they pass these filters, where they are chosen.
+    has_cuisine: bool
+    has_price: bool
+    has_rating: bool
+    restaurants: int
+
+    def passes(self, listing: RestaurantListing, *besides: str) -> bool:
+        """All filters, but for these."""
+        return all(getattr(self, PASSES[name]) for name in listing.filters if name not in besides)
+
+
+def _counted(listing: RestaurantListing, minute: int) -> Facets:
+    rows: dict[str, list[list[Any]]] = {"period": [], "group": [], "cuisine": []}
+    for kind, columns in _counts(listing.with_parameters()).rows(**listing.parameters(), minute=minute):
+        rows[kind].append(json.loads(columns))
+    groups = [Group(*columns) for columns in rows["group"]]
+    cuisines = [CuisineCount(*columns) for columns in rows["cuisine"]]
+
+    def left(*besides: str) -> list[Group]:
+        """By all filters but these."""
+        return [group for group in groups if group.passes(listing, *besides)]
+
+    ((since, until),) = rows["period"]
+    by_price, by_rating = left("price_level"), left("min_rating")
     return Facets(
-        total=total,
-        price_levels=dict(zip(LEVELS, by_level, strict=True)),
-        ratings=dict(zip(RATINGS, by_rating, strict=True)),
-        open_now=open_now,
-        with_photos=with_photos,
-        cuisines=tuple(
-            sorted(
-                (CuisineCount(*row[:4]) for row in cuisines),
-                key=lambda each: (-each.restaurants, each.name_en),
-            )
-        ),
+        total=_sum(left()),
+        price_levels={
+            level: _sum(each for each in by_price if each.price_level == level) for level in LEVELS
+        },
+        ratings={stars: _sum(each for each in by_rating if each.rating >= stars) for stars in RATINGS},
+        open_now=_sum(each for each in left("open_at") if each.is_open),
+        with_photos=_sum(each for each in left("with_photos") if each.has_photos),
+        cuisines=tuple(sorted(cuisines, key=lambda each: (-each.restaurants, each.name_en))),
+        since=since,
+        until=until,
     )
 
 
-# Whether a restaurant passes a filter, as a condition on `found` below. What is asked of each restaurant
-# anyway is not asked twice.
+def _sum(groups: Iterable[Group]) -> int:
+    return sum(group.restaurants for group in groups)
+
+
+SPAN = OpeningSpan._meta.db_table
+# The last and the next minute at which a restaurant opens or closes, around the one at each %s. A span of
+# Sunday may close on Monday, after the week's end.
+PERIOD = f"""
+(SELECT max(minute) FROM (
+    SELECT max(opens) AS minute FROM {SPAN} WHERE opens <= %s
+    UNION ALL SELECT max(closes) FROM {SPAN} WHERE closes <= %s
+    UNION ALL SELECT max(closes) - {MINUTES_OF_WEEK} FROM {SPAN} WHERE closes <= %s + {MINUTES_OF_WEEK}
+    UNION ALL SELECT 0) AS change),
+(SELECT min(minute) FROM (
+    SELECT min(opens) AS minute FROM {SPAN} WHERE opens > %s
+    UNION ALL SELECT min(closes) FROM {SPAN} WHERE closes > %s
+    UNION ALL SELECT min(closes) - {MINUTES_OF_WEEK} FROM {SPAN} WHERE closes > %s + {MINUTES_OF_WEEK}
+    UNION ALL SELECT {MINUTES_OF_WEEK}) AS change)
+"""
+
+# What a restaurant must be to pass a filter.
 PASSES = {
     "cuisine": "has_cuisine",
     "price_level": "has_price",
     "min_rating": "has_rating",
-    "open_at": "(is_open OR NOT wants_open)",
-    "with_photos": "(has_photos OR NOT wants_photos)",
+    "open_at": "is_open",
+    "with_photos": "has_photos",
 }
 
+FOUND = ("id", "price_level", "rating", *Group._fields[2:-1])
+REACHED = " ".join(f"WHEN rating >= {stars} THEN {stars}" for stars in reversed(RATINGS))
+ALIKE = f"price_level, CASE {REACHED} ELSE 0 END, {', '.join(Group._fields[2:-1])}"
 
-def _passing(*besides: str) -> str:
-    """The condition that all filters are passed, but for this one."""
-    return " AND ".join(condition for name, condition in PASSES.items() if name not in besides)
+ARRAY = {"postgresql": "jsonb_build_array", "sqlite": "json_array"}
 
-
-def _count(condition: str) -> str:
-    return f"count(*) FILTER (WHERE {condition})"
-
-
-COUNTS = (
-    _count(_passing()),
-    *(_count(f"{_passing('price_level')} AND price_level = {level}") for level in LEVELS),
-    *(_count(f"{_passing('min_rating')} AND rating >= {stars}") for stars in RATINGS),
-    _count(f"{_passing('open_at')} AND is_open"),
-    _count(f"{_passing('with_photos')} AND has_photos"),
-)
-FOUND = (
-    *("id", "price_level", "rating"),
-    *("is_open", "has_photos", "has_cuisine", "has_price", "has_rating", "wants_open", "wants_photos"),
-)
-
-# The restaurants are gone through once, whatever is counted of them. The counts are the first row.
+# The restaurants are gone through once, whatever is counted of them.
 STATEMENT = f"""
-WITH found ({", ".join(FOUND)}) AS MATERIALIZED ({{}})
-SELECT NULL, NULL, NULL, {", ".join(COUNTS)} FROM found
-UNION ALL
-SELECT cuisine.slug, cuisine.name_en, cuisine.name_fr, count(*){", 0" * (len(COUNTS) - 1)}
-FROM found
-JOIN {Restaurant.cuisines.through._meta.db_table} AS has ON has.restaurant_id = found.id
-JOIN {Cuisine._meta.db_table} AS cuisine ON cuisine.id = has.cuisine_id
-WHERE {_passing("cuisine")}
-GROUP BY cuisine.slug, cuisine.name_en, cuisine.name_fr
+WITH found ({", ".join(FOUND)}) AS MATERIALIZED ({{found}}),
+alike ({", ".join(Group._fields)}) AS (
+    SELECT {ALIKE}, count(*) FROM found GROUP BY {", ".join(map(str, range(1, len(Group._fields))))}
+),
+served (cuisine_id, restaurants) AS (
+    SELECT cuisine_id, count(*)
+    FROM found JOIN {Restaurant.cuisines.through._meta.db_table} ON restaurant_id = found.id
+    WHERE {{passes}}
+    GROUP BY cuisine_id
+)
+SELECT 'period', {{array}}({PERIOD})
+UNION ALL SELECT 'group', {{array}}({", ".join(Group._fields)}) FROM alike
+UNION ALL SELECT 'cuisine', {{array}}(slug, name_en, name_fr, restaurants)
+FROM served JOIN {Cuisine._meta.db_table} AS cuisine ON cuisine.id = cuisine_id
 """
 
 
 @lru_cache(maxsize=200)
-def _counts(listing: RestaurantListing) -> CompiledQuery[tuple[Any, ...]]:
+def _counts(listing: RestaurantListing) -> CompiledQuery[tuple[str, str]]:
     chosen = listing.conditions()
     minute: Any = Parameter("minute")
     columns = {
@@ -127,17 +188,17 @@ def _counts(listing: RestaurantListing) -> CompiledQuery[tuple[Any, ...]]:
         "has_cuisine": _whether(chosen.get("cuisine")),
         "has_price": _whether(chosen.get("price_level")),
         "has_rating": _whether(chosen.get("min_rating")),
-        "wants_open": _boolean("open_at" in chosen),
-        "wants_photos": _boolean("with_photos" in chosen),
     }
     found = listing.searched().order_by().annotate(**columns)
     rows = found.values_list("pk", "price_level", "average_rating", *columns)
-    return CompiledQuery(rows, lambda *row: row, within=STATEMENT)
+    passes = [PASSES[name] for name in chosen if name != "cuisine"]
+    statement = STATEMENT.format(
+        found="{}", passes=" AND ".join(passes) or "true", array=ARRAY[connections[rows.db].vendor]
+    )
+    return CompiledQuery(
+        rows, lambda *row: row, within=statement, within_parameters=[minute] * PERIOD.count("%s")
+    )
 
 
 def _whether(condition: Q | None) -> Any:
-    return _boolean(True) if condition is None else ExpressionWrapper(condition, BooleanField())
-
-
-def _boolean(value: bool) -> Value:
-    return Value(value, output_field=BooleanField())
+    return ExpressionWrapper(Value(True) if condition is None else condition, BooleanField())

@@ -159,6 +159,10 @@ class RestaurantListing(Listing):
         )
         return replace(asked, **fixed)
 
+    @classmethod
+    def asked(cls, query: Mapping[str, str]) -> "RestaurantListing":
+        return cls.from_query(query).at_any_minute()
+
     @property
     def filters(self) -> dict[str, Any]:
         """Those that are chosen."""
@@ -194,6 +198,10 @@ class RestaurantListing(Listing):
     def without_filters(self) -> "RestaurantListing":
         removed = {name: getattr(type(self), name) for name in self.FILTERS}
         return replace(self, page=1, **removed)
+
+    def at_any_minute(self) -> "RestaurantListing":
+        """The same for all that ask for what is open now, whenever they do."""
+        return self if self.open_at is None else replace(self, open_at=0)
 
     def conditions(self) -> dict[str, Q]:
         """Of the filters that are chosen."""

@@ -1,7 +1,9 @@
 """Opening hours as people and search engines read them."""
 
 import re
+import time
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from django.utils import timezone
@@ -21,6 +23,18 @@ def this_minute() -> int:
     """The minute of the week where the restaurants are (`TIME_ZONE`), counted from Monday 0:00."""
     now = timezone.localtime()
     return now.weekday() * MINUTES_OF_DAY + now.hour * 60 + now.minute
+
+
+def in_unix_time(since: int, until: int) -> tuple[float, float]:
+    """Of minutes of this week, between which it is now.
+
+    The present minute alone, when the clock is put forward or back between them.
+    """
+    now, minute = time.time() // 60 * 60, this_minute()
+    began, ends = now - (minute - since) * 60, now + (until - minute) * 60
+    zone = timezone.get_current_timezone()
+    offsets = {datetime.fromtimestamp(each, zone).utcoffset() for each in (began, ends)}
+    return (began, ends) if len(offsets) == 1 else (now, now + 60)
 
 
 def spans_of_day(text: str) -> list[tuple[int, int]]:

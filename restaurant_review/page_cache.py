@@ -7,9 +7,12 @@ worker and replica, and a page that is rendered anew and comes out the same keep
 
 Last-Modified is for those that keep no ETag. It is never before a change: what changed may be the rows, the
 links to photos and what depends on the hour, all rows at once when a backup was restored, and the code.
+
+`SharedPageMiddleware` stands before the rest of the middleware, and sends a remembered page without it.
 """
 
 import gzip
+import math
 import os
 import re
 import time
@@ -21,9 +24,11 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
+from cachetools import LRUCache
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
-from django.urls import get_urlconf
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch, get_urlconf
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
@@ -44,9 +49,12 @@ STARTED = float(os.environ.get("SERVER_STARTED") or time.time())
 # Seconds. Last-Modified counts whole ones: until one is over, more may change in it.
 SETTLES = 2
 
-# In seconds, for how long a page may be true.
-MINUTE = 60
+# Seconds. A page is rendered anew each hour: links to photos change, and so does which are old enough.
 HOUR = 3600
+
+# So many addresses are known to the middleware, at about 2 kB each, and no longer ones.
+MAX_ADDRESSES = 2000
+MAX_LENGTH = 500
 
 # "gzip;q=0" is how a client says that it does not.
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -86,7 +94,11 @@ class Page:
     version: int
     epoch: str
     written: float
-    moment: str
+    # From when and until when it is true as far as the clock decides, in Unix time.
+    since: float
+    until: float
+    # The links to photos that it has.
+    window: str
     tag: str
     content_type: str
     zipped: bytes
@@ -100,14 +112,17 @@ class Page:
     def size(self) -> int:
         return ENTRY_OVERHEAD + len(self.zipped)
 
-    def is_true(self, about: Versioned, moment: str) -> bool:
-        if self.moment == moment and self.is_of(about):
+    def is_true(self, about: Versioned) -> bool:
+        if self.is_of(about) and self.is_of_now():
             self.held = time.monotonic()
             return True
         return self.is_newer(about)
 
     def is_of(self, about: Versioned) -> bool:
         return (self.version, self.epoch, self.written) == (about.version, about.epoch, about.written)
+
+    def is_of_now(self) -> bool:
+        return self.since <= time.time() < self.until and self.window == files.link_window()
 
     def is_newer(self, than: Versioned) -> bool:
         """Whether the other is an older version of the same, as read from a replica that lags.
@@ -159,28 +174,90 @@ class PageCache:
 remembered = PageCache()
 
 
+class Address(NamedTuple):
+    """What of a request decides with which page it is answered, where that is one that everybody shares."""
+
+    scheme: str | None
+    host: str
+    path: str
+    query: str
+    languages: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Address | None":
+        """None when the visitor may have something of their own, which a cookie tells."""
+        sent = request.META
+        if request.method not in ("GET", "HEAD") or sent.get("HTTP_COOKIE"):
+            return None
+        query, languages = sent.get("QUERY_STRING", ""), sent.get("HTTP_ACCEPT_LANGUAGE", "")
+        if len(query) + len(languages) > MAX_LENGTH:
+            return None
+        return cls(request.scheme, sent.get("HTTP_HOST", ""), request.path_info, query, languages)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How to find the page again, and whether it is still true."""
+
+    key: Hashable
+    version_of: Callable[..., Versioned] | None
+    arguments: dict[str, Any]
+
+    def version(self) -> Versioned:
+        return self.version_of(**self.arguments) if self.version_of else Unchanging()
+
+
+class SharedResponse(HttpResponse):
+    """A remembered page, or that the client has it already."""
+
+    # Of the page itself, and not of all its answers.
+    OWN_HEADERS = ("Content-Type", "Content-Encoding", "Content-Length", "ETag", "Last-Modified", "Link")
+
+    def __init__(self, request: HttpRequest, page: Page, about: Versioned, asked: Asked) -> None:
+        # A newer one than the database here knows is as of when it was rendered.
+        changed = about.changed if page.is_of(about) else page.changed
+        modified = _last_modified(page, changed)
+        if _is_known(request, page.tag, modified):
+            super().__init__(status=304)
+            del self.headers["Content-Type"]
+        elif TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            super().__init__(page.zipped, content_type=page.content_type)
+            self.headers["Content-Encoding"] = "gzip"
+        else:
+            super().__init__(_plain(page.zipped), content_type=page.content_type)
+        self.asked = asked
+        self.headers["ETag"] = page.tag
+        if modified is not None:
+            self.headers["Last-Modified"] = http_date(modified)
+        if page.link:
+            self.headers["Link"] = page.link
+        # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
+        self.headers["Cache-Control"] = "no-cache"
+        self.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
+
+
 def shared_page(
     *,
     version_of: Callable[..., Versioned] | None = None,
     query: Callable[[QueryDict], Hashable] | None = None,
     private: Callable[..., object] | None = None,
-    period: int | None = None,
 ) -> Callable[[View], View]:
     """The view's answers are the same for everybody, and kept as long as they are true.
 
     - `version_of` is called first, with the arguments of the address, and finds what the page is about. The
       view is given that in place of the arguments. Without it, a page is true as long as the process lives.
     - `query` reads from the query string all that the view reads from it.
-    - `private` tells of a request, and of what the page is about, whether the visitor has something of their
-      own here: then, and while a message waits for them, the page is rendered for them alone and kept by
-      nobody.
-    - Each `period` of the clock, in seconds, the page is rendered anew; each hour without one.
+    - `private` tells by the cookies of a request, and by what the page is about, whether the visitor has
+      something of their own here: then, and while a message waits for them, the page is rendered for them
+      alone and kept by nobody.
+    - What the clock decides is true from the Last-Modified that the view's answer has until its Expires; for
+      an hour at most, and until the hour is full without them.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
-            about: Versioned = version_of(**arguments) if version_of else Unchanging()
+            about = _version_read(request) or (version_of(**arguments) if version_of else Unchanging())
             given = {} if version_of else arguments
             found = (about,) if version_of else ()
             if request.COOKIES.get("messages") or (private and private(request, *found)):
@@ -196,73 +273,139 @@ def shared_page(
                 request.scheme,
                 request.get_host(),
             )
-            moment = _moment(period or HOUR)
             page = remembered.get(key)
-            if page is None or not page.is_true(about, moment):
+            if page is None or not page.is_true(about):
                 metrics.measured("pages", outcome="rendered")
+                began, window = time.time(), files.link_window()
                 response = view(request, *found, **given)
                 if response.status_code != 200:
                     return response
                 if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
                     return _kept_by_nobody(response)
-                page = _page(response, about, moment, known=page)
+                page = _page(response, about, began, window, known=page)
                 remembered.put(key, page)
             else:
                 metrics.measured("pages", outcome="remembered")
-            # A newer one than the database here knows is as of when it was rendered.
-            changed = about.changed if page.is_of(about) else page.changed
-            return _response(request, page, _last_modified(page, changed, period or HOUR))
+            return SharedResponse(request, page, about, Asked(key, version_of, arguments))
 
         return answer
 
     return decorate
 
 
-def _moment(period: int) -> str:
-    """Pages are rendered anew once an hour: links to photos change, and so does which are old enough."""
-    return f"{time.time() // period:.0f} {files.link_window()}"
+# Where a request keeps what the middleware has read of the database for it.
+VERSION_READ = "restaurant_review.page_cache"
 
 
-def _last_modified(page: Page, changed: float | None, period: int) -> int | None:
-    """In whole seconds of Unix time. None where it cannot be told, or may change again within its second."""
-    began, _blank, window = page.moment.partition(" ")
-    epoch_began = page.epoch.partition(" ")[0]
-    if changed is None or window == files.NO_LINKS or not epoch_began.isdigit():
+def _version_read(request: HttpRequest) -> Versioned | None:
+    """Raises what it raised."""
+    read: Versioned | Exception | None = request.META.pop(VERSION_READ, None)
+    if isinstance(read, Exception):
+        raise read
+    return read
+
+
+@dataclass
+class Known:
+    """How an address was answered before."""
+
+    asked: Asked
+    match: ResolverMatch | None
+    # By status, what the middleware behind this one says of it.
+    headers: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+class SharedPageMiddleware:
+    """Sends a page that is remembered and still true, without what stands behind this in MIDDLEWARE.
+
+    To such a page that does the same each time for the same address, host, scheme and languages: the headers
+    that came of it are remembered. Who sends a cookie is answered as if this were not here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.known: LRUCache[Address, Known] = LRUCache(MAX_ADDRESSES)
+        self.lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        address = Address.of(request)
+        if address is None:
+            return self.get_response(request)
+        with self.lock:
+            known = self.known.get(address)
+        response = self.again(request, known) if known else None
+        if response is None:
+            response = self.get_response(request)
+            if isinstance(response, SharedResponse) and not response.cookies:
+                self.keep(request, address, response)
+        return response
+
+    def again(self, request: HttpRequest, known: Known) -> HttpResponseBase | None:
+        page = remembered.get(known.asked.key)
+        if page is None:
+            return None
+        try:
+            about = known.asked.version()
+        except Exception as error:
+            # It is raised where it is expected, and not asked for once more.
+            request.META[VERSION_READ] = error
+            return None
+        if page.is_true(about):
+            response = SharedResponse(request, page, about, known.asked)
+            if headers := known.headers.get(response.status_code):
+                metrics.measured("pages", outcome="remembered")
+                request.resolver_match = known.match
+                for name, value in headers.items():
+                    response.headers[name] = value
+                response.headers["Content-Length"] = str(len(response.content))
+                return response
+        request.META[VERSION_READ] = about
         return None
-    modified = int(max(changed, int(epoch_began), int(began) * period, STARTED))
+
+    def keep(self, request: HttpRequest, address: Address, response: SharedResponse) -> None:
+        headers = {
+            name: value for name, value in response.headers.items() if name not in response.OWN_HEADERS
+        }
+        with self.lock:
+            known = self.known.get(address)
+            if known is None or known.asked.key != response.asked.key:
+                known = self.known[address] = Known(response.asked, request.resolver_match)
+            known.headers[response.status_code] = headers
+
+
+def _last_modified(page: Page, changed: float | None) -> int | None:
+    """In whole seconds of Unix time. None where it cannot be told, or may change again within its second."""
+    epoch_began = page.epoch.partition(" ")[0]
+    if changed is None or page.window == files.NO_LINKS or not epoch_began.isdigit():
+        return None
+    modified = int(max(changed, int(epoch_began), page.since, STARTED))
     return modified if modified <= time.time() - SETTLES else None
 
 
-def _page(response: HttpResponse, about: Versioned, moment: str, known: Page | None) -> Page:
+def _page(response: HttpResponse, about: Versioned, began: float, window: str, known: Page | None) -> Page:
     tag = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
     if known is not None and known.tag == tag:
         zipped = known.zipped
     else:
         zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
-    link = response.headers.get("Link", "")
-    content_type = response.headers["Content-Type"]
+    hour = began // HOUR * HOUR
     return Page(
-        about.version, about.epoch, about.written, moment, tag, content_type, zipped, link, about.changed
+        version=about.version,
+        epoch=about.epoch,
+        written=about.written,
+        since=max(hour, _said(response, "Last-Modified") or 0),
+        until=min(hour + HOUR, _said(response, "Expires") or math.inf),
+        window=window,
+        tag=tag,
+        content_type=response.headers["Content-Type"],
+        zipped=zipped,
+        link=response.headers.get("Link", ""),
+        changed=about.changed,
     )
 
 
-def _response(request: HttpRequest, page: Page, modified: int | None) -> HttpResponse:
-    if _is_known(request, page.tag, modified):
-        response: HttpResponse = HttpResponseNotModified()
-    elif TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        response = HttpResponse(page.zipped, content_type=page.content_type)
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(_plain(page.zipped), content_type=page.content_type)
-    response.headers["ETag"] = page.tag
-    if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified)
-    if page.link:
-        response.headers["Link"] = page.link
-    # Anybody may keep it, nobody may show it without asking: a new review is there on the next request.
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Encoding"  # LocaleMiddleware adds the language
-    return response
+def _said(response: HttpResponse, header: str) -> int | None:
+    return parse_http_date_safe(response.headers.get(header, ""))
 
 
 def _is_known(request: HttpRequest, tag: str, modified: int | None) -> bool:

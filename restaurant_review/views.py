@@ -33,7 +33,7 @@ from .forms import (
 )
 from .listing import LONGEST_SEARCH, PER_PAGE, PhotoListing, RestaurantListing, ReviewListing, saved_places
 from .models import Cuisine, Restaurant, Review
-from .page_cache import MINUTE, shared_page
+from .page_cache import shared_page
 from .posting import origin, ownership, throttle, votes
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
@@ -50,14 +50,14 @@ SUGGEST_CHANGE = "restaurant_review/suggest_change.html"
 
 
 @require_safe
-@shared_page(version_of=reading.catalogue, query=RestaurantListing.from_query, period=MINUTE)
+@shared_page(version_of=reading.catalogue, query=RestaurantListing.asked)
 def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     listing = RestaurantListing.from_query(request.GET)
     return _list(request, listing, catalogue)
 
 
 @require_safe
-@shared_page(version_of=reading.catalogue_of, query=RestaurantListing.from_query, period=MINUTE)
+@shared_page(version_of=reading.catalogue_of, query=RestaurantListing.asked)
 def cuisine(request: HttpRequest, catalogue: reading.CatalogueOf) -> HttpResponse:
     chosen = get_object_or_404(Cuisine.objects.using(reading.database()), slug=catalogue.slug)
     listing = RestaurantListing.from_query(request.GET, cuisine=chosen.slug)
@@ -70,7 +70,6 @@ def _list(
     catalogue: CatalogueState,
     cuisine: Cuisine | None = None,
 ) -> HttpResponse:
-    """Pages of lists tell how many are open, which changes by the minute."""
     found = results.of(listing, catalogue)
     context = {
         "listing": listing,
@@ -79,7 +78,9 @@ def _list(
         "filters": filters.groups(listing, found.facets, cuisine),
         "cuisine": cuisine,
     }
-    return render(request, "restaurant_review/index.html", context)
+    response = render(request, "restaurant_review/index.html", context)
+    found.facets.date(response)
+    return response
 
 
 def _is_own_page(request: HttpRequest, restaurant: RestaurantVersion) -> bool:

@@ -205,7 +205,7 @@ def _no_page_of_another_test_is_remembered() -> None:
     from restaurant_review import facets, page_cache
 
     page_cache.remembered.clear()
-    facets.remembered.cache_clear()
+    facets.remembered.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

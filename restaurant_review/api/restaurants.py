@@ -17,7 +17,7 @@ from restaurant_review import reading, results
 from restaurant_review.forms import ReportForm, RestaurantForm, SuggestionForm, day_field
 from restaurant_review.models import MINUTES_OF_DAY, Cuisine, OpeningSpan, Restaurant, Review, clock
 from restaurant_review.opening_hours import spans_of_day
-from restaurant_review.page_cache import MINUTE, shared_page
+from restaurant_review.page_cache import shared_page
 from restaurant_review.photos import files
 from restaurant_review.ratings.catalogue import State as CatalogueState
 
@@ -66,11 +66,10 @@ def list_restaurants(request: HttpRequest, query: Query[schemas.RestaurantQuery]
 
     Where a search finds nothing, its spelling is mended, or words are left out: `searched_for` tells.
     """
-    if query.open_now or query.facets:
-        return _restaurants_of_the_minute(request)
-    return _restaurants_of_the_hour(request)
+    return _restaurants(request)
 
 
+@shared_page(version_of=reading.catalogue, query=all_of)
 def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     asked = schemas.RestaurantQuery.model_validate(request.GET.dict())
     listing = asked.listing
@@ -79,14 +78,12 @@ def _restaurants(request: HttpRequest, catalogue: CatalogueState) -> HttpRespons
     rows = Rows(shown.annotate(cover=Review.objects.cover()), ShownRestaurant, ShownRestaurant._fields)
     part = numbered(request, rows, asked, found.facets.total if found else catalogue.restaurants)
     _add_rows(part.items)
-    return page(request, schemas.RestaurantList, Found(**vars(part), found=found, with_facets=asked.facets))
-
-
-_restaurants_of_the_hour = shared_page(version_of=reading.catalogue, query=all_of)(_restaurants)
-# What is open changes by the minute.
-_restaurants_of_the_minute = shared_page(version_of=reading.catalogue, query=all_of, period=MINUTE)(
-    _restaurants
-)
+    response = page(
+        request, schemas.RestaurantList, Found(**vars(part), found=found, with_facets=asked.facets)
+    )
+    if found:
+        found.facets.date(response)
+    return response
 
 
 @router.post(

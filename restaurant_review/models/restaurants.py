@@ -514,8 +514,12 @@ class OpeningSpan(models.Model):
             ),
             models.UniqueConstraint(fields=("restaurant", "opens"), name="opening_span_begins_once"),
         )
-        # For what is open at a minute: read from the index alone.
-        indexes = (models.Index(fields=("opens", "closes", "restaurant"), name="opening_span_when"),)
+        indexes = (
+            # For what is open at a minute: read from the index alone.
+            models.Index(fields=("opens", "closes", "restaurant"), name="opening_span_when"),
+            # For when something closes next.
+            models.Index(fields=("closes",), name="opening_span_closes"),
+        )
 
     def __str__(self) -> str:
         return f"{clock(self.opens)}-{clock(self.closes)}"

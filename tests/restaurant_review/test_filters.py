@@ -1,7 +1,8 @@
 """Filters of the list: they combine, and each tells how many it would leave."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import product
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from restaurant_review import opening_hours
+from restaurant_review import metrics, opening_hours, page_cache
 from restaurant_review.models import (
     MINUTES_OF_DAY,
     MINUTES_OF_WEEK,
@@ -195,17 +196,81 @@ def test_open_is_from_the_first_minute_to_the_last_but_one(
     assert not Restaurant.objects.open_at(minute).filter(pk=place.pk).exists()
 
 
-def test_a_page_is_true_for_its_minute_and_no_longer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let so many minutes pass."""
     import time
 
+    now = time.time()
+
+    def at(minutes: int) -> None:
+        monkeypatch.setattr(opening_hours, "this_minute", lambda: (NOW + minutes) % MINUTES_OF_WEEK)
+        monkeypatch.setattr(time, "time", lambda: now + 60 * minutes)
+
+    return at
+
+
+def test_a_page_is_true_until_something_opens_or_closes(client: Client, at: Callable[[int], None]) -> None:
     open_now = found(client, "open_now=1")
     total = client.get("/").context["results"].facets.open_now
     assert total == len(open_now) > 0
-    monkeypatch.setattr(opening_hours, "this_minute", lambda: NOW + 1)
-    later = time.time() + 60
-    monkeypatch.setattr(time, "time", lambda: later)
+    at(1)
     assert client.get("/").context["results"].facets.open_now == 0
     assert found(client, "open_now=1") == set()
+
+
+def test_a_list_is_rendered_anew_when_something_opens_or_closes_and_not_before(
+    client: Client, at: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Restaurant.objects.all().delete()
+    make_restaurant("Clock").opening_spans.create(opens=NOW + 3, closes=NOW + 5)
+    make_restaurant("Late").opening_spans.create(opens=MINUTES_OF_WEEK - 60, closes=MINUTES_OF_WEEK + 60)
+    monkeypatch.setattr(page_cache, "HOUR", 10**9)
+    outcomes: list[str] = []
+    monkeypatch.setattr(
+        metrics, "listeners", [lambda name, seconds, given: outcomes.append(given["outcome"])]
+    )
+    minutes = {
+        "now": 0,
+        "still shut": 2,
+        "opened": 3,
+        "still open": 4,
+        "closed": 5,
+        "still closed": 60,
+        # Sunday night.
+        "opened late": MINUTES_OF_WEEK - 60 - NOW,
+        "a new week": MINUTES_OF_WEEK - NOW,
+        "still late": MINUTES_OF_WEEK - NOW + 59,
+        "closed on Monday": MINUTES_OF_WEEK - NOW + 60,
+    }
+    for address in ("/", "/?open_now=1", "/?q=clock", "/api/v1/restaurants?facets=1"):
+        page_cache.remembered.clear()
+        seen = {}
+        for name, minute in minutes.items():
+            at(minute)
+            outcomes.clear()
+            client.get(address)
+            seen[name] = outcomes == ["rendered"]
+        assert [name for name in seen if seen[name]] == [
+            *("now", "opened", "closed", "opened late", "a new week", "closed on Monday")
+        ]
+
+
+@pytest.mark.parametrize(("shift", "expected"), [(90, (-30, 90)), (10, (0, 1))])
+def test_where_the_clock_is_put_forward_soon_a_list_is_true_for_its_minute(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, shift: int, expected: tuple[int, int]
+) -> None:
+    import time
+
+    settings.TIME_ZONE = "Europe/Paris"
+    # So many minutes before summer begins.
+    now = datetime(2027, 3, 28, 1, tzinfo=UTC) - timedelta(minutes=shift + 1)
+    monkeypatch.undo()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    monkeypatch.setattr(time, "time", now.timestamp)
+    minute = opening_hours.this_minute()
+    since, until = opening_hours.in_unix_time(minute - 30, minute + 90)
+    assert (since, until) == tuple(now.timestamp() + 60 * minutes for minutes in expected)
 
 
 def test_the_minute_is_of_where_the_restaurants_are(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

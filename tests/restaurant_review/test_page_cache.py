@@ -12,11 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.utils.http import parse_http_date
+from pytest_django import DjangoAssertNumQueries
 
 from restaurant_review import page_cache, reading, structured_data
+from restaurant_review.language import AddressLocaleMiddleware
 from restaurant_review.models import Catalogue, Restaurant, Review
 from restaurant_review.page_cache import shared_page
 from restaurant_review.photos import files
+from restaurant_review.ratings import catalogue
 
 from .concurrency import at_once
 from .makers import make_restaurant, make_review
@@ -136,6 +139,125 @@ def test_the_cache_keeps_to_its_bytes(client: Client, settings: Any) -> None:
     page_cache.remembered.clear()
     client.get("/")
     assert not page_cache.remembered.pages
+
+
+# Before the rest of the middleware.
+
+
+@pytest.fixture
+def reached(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of requests that come as far as the views."""
+    paths: list[str] = []
+    process_request = AddressLocaleMiddleware.process_request
+
+    def note(middleware: AddressLocaleMiddleware, request: HttpRequest) -> None:
+        paths.append(request.path)
+        process_request(middleware, request)
+
+    monkeypatch.setattr(AddressLocaleMiddleware, "process_request", note)
+    return paths
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?q=etoile&page=1", "/fr/", "/api/v1/restaurants", "/api/v1/openapi.json", "/latest"]
+)
+def test_what_is_remembered_is_sent_at_once_with_the_same_headers(
+    client: Client, reached: list[str], address: str
+) -> None:
+    make_review(make_restaurant())
+    first, again = client.get(address), client.get(address)
+    assert reached == [address.partition("?")[0]]
+    assert without_id(again) == without_id(first)
+    assert again.content == first.content
+    asked = {"If-None-Match": first["ETag"]}
+    known = [client.get(address, headers=asked) for _ in range(2)]
+    assert len(reached) == 2
+    assert [response.status_code for response in known] == [304, 304]
+    assert without_id(known[0]) == without_id(known[1])
+    zipped = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.content) == first.content
+    assert zipped["Content-Length"] == str(len(zipped.content))
+    assert len(reached) == 2
+
+
+def without_id(response: HttpResponse) -> dict[str, str]:
+    """All headers but the one that each answer has for itself."""
+    headers = dict(response.headers)
+    assert headers.pop("X-Request-ID")
+    return headers
+
+
+def test_who_sends_a_cookie_another_language_or_host_is_answered_for_themselves(
+    client: Client, reached: list[str], settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    make_restaurant()
+    client.get("/")
+    client.get("/", headers={"Accept-Language": "fr"})
+    client.get("/", headers={"Host": "other.example"})
+    client.get("/", headers={"Cookie": "x=1"})
+    client.post("/")
+    assert len(reached) == 5
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert 'lang="fr"' in client.get("/", headers={"Accept-Language": "fr"}).content.decode()
+    assert len(reached) == 6
+
+
+def test_a_page_that_is_not_true_any_more_costs_no_query_more(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    restaurant = make_restaurant()
+    review = make_review(restaurant)
+    for address in (f"/{restaurant.pk}/", f"/{restaurant.pk}/"):
+        client.get(address)
+        review.delete()
+        review = make_review(restaurant, 3)
+        with django_assert_num_queries(3):
+            client.get(address)
+
+
+def test_what_is_gone_is_not_sent_from_memory(client: Client) -> None:
+    restaurant = make_restaurant()
+    addresses = (f"/{restaurant.pk}/", f"/api/v1/restaurants/{restaurant.pk}")
+    for address in (*addresses, *addresses):
+        assert client.get(address).status_code == 200
+    restaurant.delete()
+    for address in addresses:
+        assert client.get(address).status_code == 404
+
+
+def test_an_outage_is_met_once_and_told_as_elsewhere(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_restaurant()
+    client.get("/")
+    client.get("/")
+    asked = []
+
+    def fail(using: str = "default") -> None:
+        asked.append(using)
+        raise ConnectionError("the server is away")
+
+    monkeypatch.setattr(catalogue, "state", fail)
+    response = client.get("/")
+    assert (response.status_code, len(asked)) == (503, 1)
+    assert "Retry-After" in response
+    assert not [record for record in caplog.records if record.exc_info]
+    monkeypatch.undo()
+    assert client.get("/").status_code == 200
+
+
+def test_few_addresses_are_known_and_no_long_ones(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "MAX_ADDRESSES", 3)
+    middleware = page_cache.SharedPageMiddleware(lambda request: page_of(request))
+    for query in (*map(str, range(9)), "x" * 600):
+        middleware(RequestFactory().get(f"/?q={query}"))
+    assert [address.query for address in middleware.known] == ["q=6", "q=7", "q=8"]
+
+
+@shared_page(query=lambda query: query["q"])
+def page_of(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a page")
 
 
 # Never older than the database.
@@ -268,7 +390,7 @@ def test_pages_of_an_earlier_epoch_are_rendered_anew(client: Client) -> None:
 
 def test_who_rendered_an_older_version_last_does_not_replace_a_newer_one() -> None:
     def page(version: int) -> page_cache.Page:
-        return page_cache.Page(version, "one", 0.0, "", "", "", b"")
+        return page_cache.Page(version, "one", 0, 0, 0, "", "", "", b"")
 
     page_cache.remembered.put("key", page(6))
     page_cache.remembered.put("key", page(5))
@@ -282,7 +404,7 @@ def test_pages_are_rendered_anew_each_hour(client: Client, monkeypatch: pytest.M
     next_hour = time.time() + 3600
     monkeypatch.setattr(time, "time", lambda: next_hour)
     client.get("/")
-    assert remembered_page().moment != before.moment
+    assert remembered_page().since > before.since
 
 
 # When it changed.
@@ -300,6 +422,7 @@ def test_a_date_is_not_before_what_else_changes_a_page(
     monkeypatch.setattr(page_cache, "STARTED", changed + 4.5)
     assert modified(client) == changed + 4
     monkeypatch.setattr(page_cache, "HOUR", changed + 6)
+    page_cache.remembered.clear()
     assert modified(client) == changed + 6
 
 
