@@ -1,20 +1,26 @@
 """Atom feeds of new reviews: of the site, and of one restaurant."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join, linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Restaurant, Review
+from .open_graph import drawing as open_graph
+from .photos import files
 from .reading import database
 
 LENGTH = 30
@@ -32,11 +38,41 @@ else:
     BaseFeed = Feed
 
 
+class Photo(NamedTuple):
+    address: str
+    alternative: str
+    width: int
+    height: int
+
+
+class ReviewAtom(Atom1Feed):
+    """Readers take the description for HTML. The photos in it have whole addresses, as its link has."""
+
+    def add_item(
+        self,
+        title: str,
+        link: str,
+        description: str,
+        *args: Any,
+        photos: Iterable[Photo] = (),
+        **kwargs: Any,
+    ) -> None:
+        shown = format_html_join(
+            "",
+            '<p><img src="{}" alt="{}" width="{}" height="{}"></p>',
+            (photo._replace(address=urljoin(link, photo.address)) for photo in photos),
+        )
+        super().add_item(title, link, f"{linebreaks(description, autoescape=True)}{shown}", *args, **kwargs)
+
+
 class ReviewFeed(BaseFeed):
-    feed_type = Atom1Feed
+    feed_type = ReviewAtom
 
     def item_description(self, review: Review) -> str:
         return writable(review.review_text)
+
+    def item_extra_kwargs(self, review: Review) -> dict[str, Any]:
+        return {"photos": list(_photos(review))}
 
     def item_author_name(self, review: Review) -> str:
         return writable(review.user_name)
@@ -61,7 +97,7 @@ class Reviews(ReviewFeed):
 
     def items(self) -> QuerySet[Review]:
         reviews = Review.objects.using(database()).published()
-        return reviews.select_related("restaurant").newest()[:LENGTH]
+        return reviews.select_related("restaurant").prefetch_related("photos").newest()[:LENGTH]
 
     def item_title(self, review: Review) -> str:
         return writable(f"{review.restaurant.name}: {_stars(review)}")
@@ -84,10 +120,22 @@ class RestaurantReviews(ReviewFeed):
 
     def items(self, restaurant: Restaurant) -> QuerySet[Review]:
         reviews = Review.objects.using(database()).filter(restaurant=restaurant).standing()
-        return reviews.select_related("restaurant").newest()[:LENGTH]
+        return reviews.select_related("restaurant").prefetch_related("photos").newest()[:LENGTH]
 
     def item_title(self, review: Review) -> str:
         return _stars(review)
+
+
+def _photos(review: Review) -> Iterator[Photo]:
+    """Readers keep an entry for years, and a signed link is good for hours: then the review's own picture."""
+    alternative = writable(_("Photo by %(name)s") % {"name": review.user_name})
+    if not getattr(default_storage, "base_url", ""):
+        if review.photo_names:
+            yield Photo(reverse("review_picture", args=(review.pk,)), alternative, *open_graph.SIZE)
+        return
+    for place, name in enumerate(review.photo_names):
+        if picture := files.picture(name, "" if place else review.thumbnail.name):
+            yield Photo(picture.src, alternative, picture.width or 640, picture.height or 480)
 
 
 def _stars(review: Review) -> str:

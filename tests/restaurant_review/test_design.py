@@ -8,13 +8,17 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
+from restaurant_review import feeds
 from restaurant_review.models import Review
 
-from .makers import make_restaurant, make_review
+from .makers import make_restaurant, make_review, make_review_with_photos
+from .pictures import stored_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -119,10 +123,38 @@ def test_the_feeds_hold_published_reviews_only(client: Client) -> None:
     make_review(other, review_text="Elsewhere")
     response = client.get("/feed")
     assert response["Content-Type"].startswith("application/atom+xml")
-    assert summaries(response.content) == ["Elsewhere", "Shown & <b>"]
-    assert summaries(client.get(f"/{restaurant.pk}/feed").content) == ["Shown & <b>"]
+    # Readers take them for HTML.
+    assert summaries(response.content) == ["<p>Elsewhere</p>", "<p>Shown &amp; &lt;b&gt;</p>"]
+    assert summaries(client.get(f"/{restaurant.pk}/feed").content) == ["<p>Shown &amp; &lt;b&gt;</p>"]
     assert client.get("/999999/feed").status_code == 404
     assert client.get(f"/{2**80}/feed").status_code == 404
+
+
+@pytest.mark.usefixtures("media")
+def test_the_feeds_show_the_photos_of_a_review(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    restaurant = make_restaurant()
+    first, second = stored_photo(), stored_photo()
+    make_review_with_photos(restaurant, first, second, user_name='"Ana"')
+    make_review(restaurant, review_text="None.")
+    with django_assert_num_queries(2):  # the reviews with their restaurants; their photos
+        html = summaries(client.get("/feed").content)
+    assert html[0] == "<p>None.</p>"
+    for name in (first, second):
+        image = rf'<img src="http://testserver/media/{name}" alt="Photo by &quot;Ana&quot;"'
+        assert re.search(image, html[1])
+        assert client.head(f"/media/{name}").status_code == 200
+
+
+@pytest.mark.usefixtures("media")
+def test_the_feeds_name_no_link_that_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = make_review_with_photos(make_restaurant(), stored_photo(), stored_photo())
+    monkeypatch.setattr(feeds, "default_storage", Storage())
+    html = summaries(client.get("/feed").content)[0]
+    steady = f"/reviews/{review.pk}/open-graph.jpg"
+    assert re.findall(r'src="http://testserver([^"]*)"', html) == [steady]
+    assert client.get(steady)["Content-Type"] == "image/jpeg"
 
 
 def summaries(feed: bytes) -> list[str]:
