@@ -20,13 +20,24 @@ try:
 except ModuleNotFoundError as error:
     sys.exit(f"{error}. Install infra/requirements.txt into the Python that runs this.")
 
-# main.bicepparam's.
+# The smallest that there is, and what main.bicepparam asks for.
 STORAGE_GB = 32
+# container-app.bicepparam's.
+MAX_REPLICAS = 2
 
 
-def whole_number(text: str) -> None:
-    if not re.fullmatch(r"\d+", text):
-        raise ValueError("is no whole number")
+def whole_number(least: int, most: int | None = None) -> Callable[[str], None]:
+    """The limits are those of the templates, which say them late."""
+
+    def check(text: str) -> None:
+        if not re.fullmatch(r"[0-9]+", text):
+            raise ValueError("is no whole number")
+        if int(text) < least:
+            raise ValueError(f"is less than {least}")
+        if most is not None and int(text) > most:
+            raise ValueError(f"is more than {most}")
+
+    return check
 
 
 def share(text: str) -> None:
@@ -68,13 +79,13 @@ CHECKS: dict[str, Callable[[str], None]] = {
     "SITE_HOST": one_of("appService", "containerApps"),
     "OPERATOR_ADDRESS": address,
     "DATABASE_TIER": one_of("Burstable", "GeneralPurpose", "MemoryOptimized"),
-    "DATABASE_STORAGE_GB": whole_number,
+    "DATABASE_STORAGE_GB": whole_number(STORAGE_GB),
     "DATABASE_ADMIN_TYPE": one_of("Group", "User", "ServicePrincipal"),
-    "MIN_REPLICAS": whole_number,
-    "MAX_REPLICAS": whole_number,
+    "MIN_REPLICAS": whole_number(1),
+    "MAX_REPLICAS": whole_number(1),
     "EXTRA_SETTINGS": json_object,
     "TRACES_SAMPLED": share,
-    "LOG_RETENTION_DAYS": whole_number,
+    "LOG_RETENTION_DAYS": whole_number(30, 730),
     "PRIVATE_NETWORK": flag,
     "FILE_SHARES": flag,
 }
@@ -82,12 +93,18 @@ CHECKS: dict[str, Callable[[str], None]] = {
 
 def faults(environment: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the variables; an empty one is one that is not set."""
+    right = {}
     for name, check in CHECKS.items():
         if value := environment.get(name, ""):
             try:
                 check(value)
             except ValueError as error:
                 yield f"{name}={value} {error}"
+            else:
+                right[name] = value
+    most = int(right.get("MAX_REPLICAS", MAX_REPLICAS))
+    if int(right.get("MIN_REPLICAS", 1)) > most:
+        yield f"MIN_REPLICAS={right['MIN_REPLICAS']} is more than MAX_REPLICAS, which is {most}"
     if not environment.get("SITE_HOST"):
         yield "SITE_HOST is not set: appService or containerApps"
     if environment.get("DATABASE_ADMIN_OBJECT_ID") and not environment.get("DATABASE_ADMIN_NAME"):

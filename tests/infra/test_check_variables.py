@@ -55,6 +55,11 @@ def grown_to(size: int, name: str = SERVER) -> dict[str, object]:
         "SITE_HOST=kubernetes",
         "DATABASE_STORAGE_GB=64GB",
         "DATABASE_STORAGE_GB=-64",
+        "DATABASE_STORAGE_GB=16",
+        "MIN_REPLICAS=0",
+        "MIN_REPLICAS=3",
+        "LOG_RETENTION_DAYS=7",
+        "LOG_RETENTION_DAYS=1000",
         "MIN_REPLICAS=two",
         "MAX_REPLICAS=2.5",
         "LOG_RETENTION_DAYS=a month",
@@ -150,9 +155,19 @@ def test_an_azd_that_fails_is_said_with_the_command(
     assert "Run this yourself: azd env set DATABASE_STORAGE_GB 64" in capsys.readouterr().err
 
 
-def test_it_knows_the_default_of_the_template_and_every_variable_with_a_form() -> None:
+def test_it_knows_the_defaults_and_the_limits_of_the_templates() -> None:
     parameters = (INFRA / "main.bicepparam").read_text() + (INFRA / "container-app.bicepparam").read_text()
     assert f"readEnvironmentVariable('DATABASE_STORAGE_GB', ''), {check_variables.STORAGE_GB})" in parameters
-    formed = re.findall(r"(?:number|flag|entries)\(readEnvironmentVariable\('(\w+)'", parameters)
-    assert formed
-    assert set(formed) <= check_variables.CHECKS.keys()
+    assert f"readEnvironmentVariable('MAX_REPLICAS', ''), {check_variables.MAX_REPLICAS})" in parameters
+    formed = re.findall(r"param (\w+) = (\w+)\(readEnvironmentVariable\('(\w+)'", parameters)
+    assert {name for _, form, name in formed if form != "text"} <= check_variables.CHECKS.keys()
+    templates = (INFRA / "main.bicep").read_text() + (INFRA / "container-app.bicep").read_text()
+    numbers = {parameter: name for parameter, form, name in formed if form == "number"}
+    for parameter, name in numbers.items():
+        decorators = re.search(rf"((?:^@.*\n)*)param {parameter} int", templates, re.MULTILINE)
+        assert decorators, parameter
+        for limit, beyond in (("minValue", -1), ("maxValue", 1)):
+            for found in re.findall(rf"@{limit}\((\d+)\)", decorators[1]):
+                check_variables.CHECKS[name](found)
+                with pytest.raises(ValueError, match=r"is (less|more) than"):
+                    check_variables.CHECKS[name](str(int(found) + beyond))
