@@ -40,6 +40,12 @@ def whole_number(least: int, most: int | None = None) -> Callable[[str], None]:
     return check
 
 
+def name_of_resources(text: str) -> None:
+    """Container Apps are the strictest about their names; the longest of ours has 32 letters."""
+    if not re.fullmatch(r"[A-Za-z](-?[A-Za-z0-9])*", text) or len(text) > 20:
+        raise ValueError("is no name of letters, digits and single hyphens, 20 at most, with a letter first")
+
+
 def share(text: str) -> None:
     if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", text):
         raise ValueError("is no number from 0 to 1")
@@ -76,6 +82,7 @@ def one_of(*words: str) -> Callable[[str], None]:
 
 # Those whose value has a form. docs/deploy-azd.md says what each is for.
 CHECKS: dict[str, Callable[[str], None]] = {
+    "AZURE_ENV_NAME": name_of_resources,
     "SITE_HOST": one_of("appService", "containerApps"),
     "OPERATOR_ADDRESS": address,
     "DATABASE_TIER": one_of("Burstable", "GeneralPurpose", "MemoryOptimized"),

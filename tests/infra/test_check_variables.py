@@ -52,6 +52,11 @@ def grown_to(size: int, name: str = SERVER) -> dict[str, object]:
 @pytest.mark.parametrize(
     "variable",
     [
+        "AZURE_ENV_NAME=plateful_prod",
+        "AZURE_ENV_NAME=plateful--prod",
+        "AZURE_ENV_NAME=plateful-",
+        "AZURE_ENV_NAME=1plateful",
+        "AZURE_ENV_NAME=plateful-of-production",
         "SITE_HOST=kubernetes",
         "DATABASE_STORAGE_GB=64GB",
         "DATABASE_STORAGE_GB=-64",
@@ -171,3 +176,11 @@ def test_it_knows_the_defaults_and_the_limits_of_the_templates() -> None:
                 check_variables.CHECKS[name](found)
                 with pytest.raises(ValueError, match=r"is (less|more) than"):
                     check_variables.CHECKS[name](str(int(found) + beyond))
+
+
+def test_a_name_is_as_long_as_the_template_allows() -> None:
+    limit = re.search(r"@maxLength\((\d+)\)\n.*\nparam environmentName", (INFRA / "main.bicep").read_text())
+    assert limit
+    check_variables.name_of_resources("a" * int(limit[1]))
+    with pytest.raises(ValueError, match=f"{limit[1]} at most"):
+        check_variables.name_of_resources("a" * (int(limit[1]) + 1))
