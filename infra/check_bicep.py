@@ -9,7 +9,8 @@ deployed in each scenario below, compared with what is kept in infra/snapshots. 
 Without it, as far as that goes: each file parses; each name that is used is declared, and the other way
 round; each module exists and is given its parameters, all that it needs and none that it does not know, and
 nothing for a name or a condition that only the deployment tells; each output that is asked of a module is one
-of its outputs; the same for the parameters files. Types, format and scenarios are then not checked.
+of its outputs; the same for the parameters files; each line is indented as its brackets say. Types, the rest
+of the format, and scenarios are then not checked.
 """
 
 import difflib
@@ -148,6 +149,7 @@ class Template:
         for node in walk(self.root):
             if node.type == "ERROR" or node.is_missing:
                 yield f"{self.path.name}:{node.start_point[0] + 1}: does not parse"
+        yield from layout(self.path)
         yield from names(self.path.name, self.root)
         for name, (target, given) in self.modules.items():
             if target not in templates:
@@ -198,6 +200,23 @@ class Template:
         if node.type == "property_identifier":
             return text(node) in ("outputs", "properties")
         return node.type == "call_expression" and text(node.children[0]).rpartition(".")[2].startswith("list")
+
+
+def layout(path: Path) -> Iterator[str]:
+    """What the formatter is sure to change: indentation, blank lines, loops beside their bracket."""
+    content = path.read_text()
+    if not content.endswith("\n") or content.endswith("\n\n") or "\n\n\n" in content:
+        yield f"{path.name}: one line end at the end, and one blank line between"
+    depth = 0
+    for number, line in enumerate(content.split("\n"), 1):
+        code = re.sub(r"//.*", "", re.sub(r"'(?:[^'\\]|\\.)*'", "''", line))
+        closing = len(re.match(r"[\])}\s]*", code)[0].replace(" ", ""))
+        indent = 2 * (depth - closing) + (2 if code.lstrip().startswith(("? ", ": ")) else 0)
+        if line != line.rstrip() or (line and len(line) - len(line.lstrip()) != indent):
+            yield f"{path.name}:{number}: is not indented by {indent}, or ends in blanks"
+        if re.search(r"\[for .*\{$", code):
+            yield f"{path.name}:{number}: a loop of several lines begins on a line of its own"
+        depth += sum(code.count(bracket) for bracket in "([{") - sum(code.count(bracket) for bracket in ")]}")
 
 
 def names(file: str, root: Node) -> Iterator[str]:
@@ -307,6 +326,7 @@ def by_ourselves() -> Iterator[str]:
         for node in walk(root):
             if node.type == "ERROR" or node.is_missing:
                 yield f"{path.name}:{node.start_point[0] + 1}: does not parse"
+        yield from layout(path)
         yield from names(path.name, root)
         # azd hands over no other values, so a default of the template would never be seen to be wrong.
         yield from fit(path.name, given, dict.fromkeys(templates[target].parameters, True))
