@@ -285,8 +285,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.address:
         print(SKIPPED)
         return 0
-    sign_in = SignIn(options.tenant)
     try:
+        sign_in = SignIn(options.tenant)
         print(run(options, sign_in, ManagementApi(sign_in.token)))
     except KeyboardInterrupt:
         print("Stopped. The server is shut as it was; the role may not be there yet.", file=sys.stderr)

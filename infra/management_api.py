@@ -29,27 +29,39 @@ class ManagementError(Exception):
 
 
 class SignIn:
-    """Tokens of whoever is signed in. The SDK starts azd or az for each, so they are kept while they last."""
+    """Tokens of whoever is signed in to azd, or else to az. The SDK starts these, so tokens are kept.
+
+    Not the SDK's chain: it asks az only if azd is not there, and not if azd is signed in somewhere else.
+    """
 
     def __init__(self, tenant_id: str) -> None:
-        from azure.identity import AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential
+        from azure.identity import AzureCliCredential, AzureDeveloperCliCredential
 
-        self._credential = ChainedTokenCredential(
-            AzureDeveloperCliCredential(tenant_id=tenant_id, process_timeout=60),
-            AzureCliCredential(tenant_id=tenant_id, process_timeout=60),
-        )
+        try:
+            self._credentials = {
+                "azd": AzureDeveloperCliCredential(tenant_id=tenant_id, process_timeout=60),
+                "az": AzureCliCredential(tenant_id=tenant_id, process_timeout=60),
+            }
+        except ValueError:
+            raise ManagementError(f"{tenant_id!r} is no id of a tenant (AZURE_TENANT_ID).") from None
         self._tokens: dict[str, Any] = {}
 
     def token(self, scope: str) -> str:
-        from azure.core.exceptions import ClientAuthenticationError
-
         known = self._tokens.get(scope)
         if known is None or known.expires_on - time.time() < 120:
-            try:
-                known = self._tokens[scope] = self._credential.get_token(scope)
-            except ClientAuthenticationError as error:
-                raise ManagementError(SIGN_IN) from error
+            known = self._tokens[scope] = self._new(scope)
         return str(known.token)
+
+    def _new(self, scope: str) -> Any:
+        from azure.core.exceptions import ClientAuthenticationError
+
+        refusals = []
+        for name, credential in self._credentials.items():
+            try:
+                return credential.get_token(scope)
+            except ClientAuthenticationError as error:
+                refusals.append(f"{name}: {str(error).partition(chr(10))[0]}")
+        raise ManagementError("\n".join([*refusals, SIGN_IN]))
 
 
 class ManagementApi:
