@@ -32,7 +32,7 @@ take_back() {
     echo "Its log: az webapp log tail --resource-group $group --name $app ${slot:+--slot $slot}" >&2
     case $state in
         before) echo "Visitors still have the version before" >&2 ;;
-        replaced) echo "To go back, deploy an archive of the commit before: git archive --format zip --output site.zip COMMIT" >&2 ;;
+        replaced) echo "Visitors may have this version. To go back, deploy an archive of the commit before: git archive --format zip --output site.zip COMMIT" >&2 ;;
         perhaps) echo "Visitors have the version before or this one, and both work: az webapp show --resource-group $group --name $app --query slotSwapStatus" >&2 ;;
         swapped)
             echo "Going back to the version before, which is in the slot" >&2
