@@ -54,3 +54,11 @@ def test_a_photo_that_is_too_large_is_refused_in_words_and_the_text_kept(client:
     assert "larger than 2 MB" in response.content.decode()
     assert "Warm bread." in response.content.decode()
     assert not Review.objects.exists()
+
+
+@pytest.mark.django_db
+def test_more_text_than_any_form_has_is_413_before_it_is_taken_apart(client: Client) -> None:
+    restaurant = make_restaurant()
+    body = "review_text=" + "%" * 256 * 1024
+    response = client.post(f"/review/{restaurant.pk}", body, "application/x-www-form-urlencoded")
+    assert response.status_code == 413
