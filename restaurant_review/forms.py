@@ -36,14 +36,15 @@ from .photos.errors import PhotoError
 from .photos.fields import PhotosField, check_number, numbered
 from .posting import throttle, votes
 from .posting.forms import AddingForm, PostForm
-from .search.folding import fold
+from .search.folding import fold, visible
 
 # What stands in the place of bytes that are not UTF-8.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # "Cc" are control characters, "Cs" lone surrogates, which no database stores.
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
-INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf", "Cc", "Mn"})
+BLANK_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Mn"})
+BLANK_PATTERN = "\N{BRAILLE PATTERN BLANK}"
 
 NOT_SHOWN = _("Your review is not shown at the moment, so it cannot be changed. You can delete it.")
 
@@ -61,7 +62,8 @@ class TextField(forms.CharField):
         forbidden = (char for char in text if unicodedata.category(char) in FORBIDDEN_CATEGORIES)
         if REPLACEMENT in text or any(char not in allowed for char in forbidden):
             raise ValidationError(self.error_messages["control"], code="control")
-        if all(unicodedata.category(char) in INVISIBLE_CATEGORIES for char in text):
+        shown = visible(text).replace(BLANK_PATTERN, "")
+        if all(unicodedata.category(char) in BLANK_CATEGORIES for char in shown):
             return ""
         return text
 

@@ -1,13 +1,12 @@
 """What makes a review or a restaurant wait for approval, and what in it."""
 
 import re
-import unicodedata
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from ..models import Case, HeldFor, Restaurant, Review, SuspiciousWord
-from ..search.folding import digest, fold
+from ..search.folding import digest, fold, visible
 from . import links
 
 # Scripts that write no space between words: there a listed word may stand anywhere.
@@ -32,7 +31,7 @@ def suspicion(case: Case, recent_from_visitor: int) -> Suspicion:
 
     `recent_from_visitor`: how many others the same visitor posted within the last five minutes.
     """
-    text = _visible("\n".join(_texts(case)))
+    text = visible("\n".join(_texts(case)))
     if link := links.found_in(text):
         return Suspicion(HeldFor.LINKS, {"link": link})
     if word := listed_word(text):
@@ -50,11 +49,6 @@ def _texts(case: Case) -> tuple[str, ...]:
     if isinstance(case, Restaurant):
         return case.name, case.street_address, case.description
     return case.user_name, case.review_text
-
-
-def _visible(text: str) -> str:
-    """The text without the invisible characters that are put into words to hide them from filters."""
-    return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
 def listed_word(text: str) -> str:

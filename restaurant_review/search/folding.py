@@ -9,6 +9,16 @@ SHORTEST_DIGESTED_TEXT = 20
 
 LONGEST_WORD = 64
 
+# Letters and marks for Unicode, that are shown as nothing all the same (Default_Ignorable_Code_Point).
+IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+
+
+def visible(text: str) -> str:
+    """Without the characters that are shown as nothing: put into a word, they hide it from filters."""
+    return "".join(char for char in IGNORABLE.sub("", text) if unicodedata.category(char) != "Cf")
+
 
 def fold(text: str) -> str:
     if text.isascii():  # the same, five times faster: a catalogue of a million reviews is folded whole

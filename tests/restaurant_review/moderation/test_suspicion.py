@@ -80,8 +80,9 @@ def test_a_link_in_text_or_name_waits(restaurant: Restaurant) -> None:
     assert suspicion(make_review(restaurant, "Nice", user_name="cheap-pills.com")) == HeldFor.LINKS
 
 
-def test_a_link_with_invisible_characters_in_it_waits(restaurant: Restaurant) -> None:
-    assert suspicion(make_review(restaurant, "exam\u200bple.c\u00adom")) == HeldFor.LINKS
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u034f", "\ufe0f", "\u180b", "\u3164", "\U000e0041"])
+def test_a_link_with_an_invisible_character_in_it_waits(restaurant: Restaurant, sign: str) -> None:
+    assert suspicion(make_review(restaurant, f"example.c{sign}om")) == HeldFor.LINKS
 
 
 @pytest.mark.parametrize(

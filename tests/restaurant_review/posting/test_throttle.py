@@ -50,6 +50,7 @@ def test_a_review_is_added_and_confirmed(client: Client) -> None:
         ("user_name", ""),
         ("user_name", "   "),
         ("user_name", "\u200b"),
+        ("user_name", "\u3164\u2800"),
         ("user_name", "x" * 51),
         ("user_name", "a\x00b"),
         ("user_name", "a\nb"),
