@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.db import migrations, models
 from django.db.models import F, Q, Value
 
+from restaurant_review.ratings.triggers import HoldingMigration
+
 HAS_REVIEWS = Q(stars_1__gt=0) | Q(stars_2__gt=0) | Q(stars_3__gt=0) | Q(stars_4__gt=0) | Q(stars_5__gt=0)
 REVIEW_COUNT = F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5")
 STAR_SUM = (
@@ -26,7 +28,7 @@ SCORE = models.Case(
 )
 
 
-class Migration(migrations.Migration):
+class Migration(HoldingMigration):
     dependencies = [
         ("restaurant_review", "0002_bring_ratings_into_range"),
     ]

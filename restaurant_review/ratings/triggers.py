@@ -9,6 +9,7 @@ A migration that touches our tables is a `CountedMigration`: SQLite drops a tabl
 rebuilds the table, so they are taken away and put back in the migration's own transaction.
 """
 
+import time
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from string import Template
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connections, migrations, transaction
+from django.db import OperationalError, connections, migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
@@ -29,6 +30,11 @@ from .catalogue import NOW, new_epoch, raised
 REVIEW = Review._meta.db_table
 RESTAURANT = Restaurant._meta.db_table
 CATALOGUE = Catalogue._meta.db_table
+
+# How often `hold` tries before it waits as others do, and the seconds between: ten of them together.
+TRIES = 200
+PAUSE = 0.05
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Placeholders(Template):
@@ -100,6 +106,32 @@ def is_current(connection: BaseDatabaseWrapper) -> bool:
     return digest == _digest("postgresql") and len(installed(connection)) == triggers
 
 
+def hold(connection: BaseDatabaseWrapper) -> None:
+    """Lock our tables for the transaction that is open, all of them at once or none.
+
+    A post has locked the reviews and comes to the restaurants, or the other way round. A migration that took
+    one table after another would wait for it in a circle, and the server would end the post.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        ours = {RESTAURANT, REVIEW, *(table for _name, table in installed(connection))} & there
+        if not ours:
+            return
+        lock = f"LOCK TABLE {', '.join(sorted(ours))} IN ACCESS EXCLUSIVE MODE"
+        for _ in range(TRIES):
+            try:
+                with transaction.atomic(using=connection.alias):
+                    cursor.execute(f"{lock} NOWAIT")
+                return
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+                    raise
+            time.sleep(PAUSE)
+        cursor.execute(lock)
+
+
 def drop(using: str) -> bool:
     """Take the triggers away; returns whether there were any."""
     connection = connections[using]
@@ -120,6 +152,7 @@ def install(using: str) -> bool:
     if is_current(connection):
         return False
     with transaction.atomic(using=using):
+        hold(connection)
         drop(using)
         with connection.cursor() as cursor:
             for statement in statements(connection.vendor):
@@ -131,8 +164,19 @@ def install(using: str) -> bool:
     return True
 
 
+class HoldingMigration(migrations.Migration):
+    """A migration of our tables, which holds them from its beginning on."""
+
+    def apply(
+        self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+    ) -> ProjectState:
+        if not collect_sql:
+            hold(schema_editor.connection)
+        return super().apply(project_state, schema_editor, collect_sql)
+
+
 class CountedMigration(migrations.Migration):
-    """A migration of our tables: the triggers are there before it and after it, and never away between."""
+    """The same, once there are triggers: they are there before it and after it, and never away between."""
 
     def apply(
         self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
@@ -154,6 +198,7 @@ class CountedMigration(migrations.Migration):
         using = schema_editor.connection.alias
         if collect_sql:
             return change(state, schema_editor, collect_sql)
+        hold(schema_editor.connection)
         counted = drop(using)
         after = change(state, schema_editor, collect_sql)
         if counted and _tables_are_there(schema_editor.connection):

@@ -1,10 +1,12 @@
 """The triggers are there before and after each migration of our tables, and when one fails."""
 
+import time
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, migrations, models
+from django.db import connection, connections, migrations, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
@@ -53,6 +55,32 @@ def test_a_migration_that_rebuilds_a_table_leaves_the_triggers() -> None:
         assert figures.wrong("default") == []
     finally:
         apply(migrations.AlterField("review", "user_name", Review._meta.get_field("user_name").clone()))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_a_migration_ends_no_post_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post has one of the tables and comes to the other, while a migration wants both."""
+    make_restaurant()
+    tried, sleep = Event(), time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: tried.set() or sleep(seconds))
+
+    def migrate() -> None:
+        try:
+            apply(migrations.AddIndex("review", models.Index("rating", name="tried")))
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {triggers.REVIEW} IN ROW EXCLUSIVE MODE")
+        migration = Thread(target=migrate)
+        migration.start()
+        assert tried.wait(5)
+        # Neither a deadlock nor a wait: the migration has nothing until it may have all.
+        cursor.execute(f"LOCK TABLE {triggers.RESTAURANT} IN ROW EXCLUSIVE MODE NOWAIT")
+    migration.join()
+    assert triggers.is_current(connection)
+    apply(migrations.RunSQL("DROP INDEX tried"))
 
 
 def test_every_migration_of_counted_tables_keeps_the_triggers() -> None:
