@@ -87,4 +87,10 @@ def test_two_cards_are_seen_at_once_on_a_phone(browser: Browser, browser_context
     assert sum(bottom <= 844 for bottom in bottoms) >= 2
     assert sum(844 < bottom <= 2 * 844 for bottom in bottoms) >= 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".card h2 a").first.click()
+    # What there is to do comes before one scrolls, however long the name is.
+    page.locator("h1").evaluate("name => name.textContent = 'Honourable Company '.repeat(5)")
+    buttons = page.locator(".place .actions")
+    expect(buttons.get_by_role("link", name="Write a review")).to_be_visible()
+    assert buttons.evaluate("buttons => buttons.getBoundingClientRect().bottom") <= 500
     context.close()
