@@ -134,7 +134,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "restaurant_review.jinja2.environment"},
+        "OPTIONS": {"environment": "restaurant_review.jinja2.Environments"},
     },
     # The admin, which is written in Django's own language.
     {

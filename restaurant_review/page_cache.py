@@ -387,7 +387,7 @@ def _page(response: HttpResponse, about: Versioned, began: float, window: str, k
     if known is not None and known.tag == tag:
         zipped = known.zipped
     else:
-        zipped = gzip.compress(response.content, compresslevel=5, mtime=0)
+        zipped = gzip.compress(response.content, compresslevel=3, mtime=0)
     hour = began // HOUR * HOUR
     return Page(
         version=about.version,
