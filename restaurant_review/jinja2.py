@@ -7,11 +7,13 @@ Django's pages of the admin, and ours that extend them, stay on Django's engine.
 """
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
@@ -21,6 +23,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, Template, nodes, pass_context
 from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -35,6 +38,8 @@ INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 # Languages by sets of addresses; more cannot be asked for.
 MAX_ENVIRONMENTS = 8
+# Parts of pages that are remembered, at one or two kilobytes each.
+MAX_DRAWN = 2_000
 # Values of a kind that are written again and again: dates, numbers of reviews.
 MAX_WRITTEN = 10_000
 
@@ -44,6 +49,36 @@ class Unindented(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return INDENTATION.sub("", source)
+
+
+class Cache(Extension):
+    """`{% cache restaurant, place %} ... {% endcache %}` draws once what is the same for equal values.
+
+    For rows that many pages show, or the next version of a page shows again. Nothing between may depend on
+    anything but these values, the language and where photos are linked to.
+    """
+
+    tags = {"cache"}
+
+    drawn: LRUCache[Hashable, Markup] = LRUCache(MAX_DRAWN)
+    lock = Lock()
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        values = parser.parse_tuple()
+        content = parser.parse_statements(("name:endcache",), drop_needle=True)
+        draw = self.call_method("draw", [nodes.Const(f"{parser.name}:{line}"), values])
+        return nodes.CallBlock(draw, [], [], content).set_lineno(line)
+
+    def draw(self, place: str, values: Hashable, caller: Callable[[], Markup]) -> Markup:
+        key = (self.environment, place, values, files.link_window())
+        with self.lock:
+            drawn = self.drawn.get(key)
+        if drawn is None:
+            drawn = caller()
+            with self.lock:
+                self.drawn[key] = drawn
+        return drawn
 
 
 class Settled(NodeTransformer):
@@ -72,9 +107,6 @@ class Settled(NodeTransformer):
 
 class LanguageEnvironment(Environment):
     """For pages in the language, and with the addresses, that are active when it is made."""
-
-    # Of rows and forms nothing but attributes is shown; Jinja would try items too, at twice the time.
-    getattr = staticmethod(getattr)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """No template changes any, so they need no layers, which each import of a macro would compare."""
@@ -108,7 +140,7 @@ class Environments:
 def environment(**options: Any) -> Environment:
     env = LanguageEnvironment(
         **{**options, "undefined": StrictUndefined},
-        extensions=["jinja2.ext.i18n", Unindented],
+        extensions=["jinja2.ext.i18n", Unindented, Cache],
         trim_blocks=True,
     )
     env.policies["ext.i18n.trimmed"] = True
@@ -129,14 +161,14 @@ def environment(**options: Any) -> Environment:
         "static": staticfiles.static,
         "url": url_of(get_urlconf()),
     }
-    written = {
+    written: dict[str, Callable[[Any], str]] = {
         "date": day,
         "number": number,
         "reviews": review_count,
         "stars": star_count,
         "tenths": tenths,
     }
-    env.filters |= {name: lru_cache(maxsize=MAX_WRITTEN)(function) for name, function in written.items()}
+    env.filters |= {name: lru_cache(maxsize=MAX_WRITTEN)(write) for name, write in written.items()}
     env.filters |= {"paragraphs": paragraphs, "share": share}
     return env
 

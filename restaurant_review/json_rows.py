@@ -7,10 +7,15 @@ from django.db.models import JSONField, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class JSONRows(Subquery):
-    """A list of lists, one for each row, or None when there is none."""
+class RowsField(JSONField):
+    def from_db_value(self, *args: Any) -> tuple[tuple[Any, ...], ...]:
+        return tuple(map(tuple, super().from_db_value(*args) or ()))
 
-    output_field = JSONField()
+
+class JSONRows(Subquery):
+    """A tuple of tuples, one for each row."""
+
+    output_field = RowsField()
 
     def __init__(self, queryset: QuerySet[Any, Any], *columns: str) -> None:
         super().__init__(queryset.values(*columns))

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_safe
 
+from .addresses import url
 from .listing import Listing
 
 YEAR = 365 * 24 * 60 * 60
@@ -94,8 +94,8 @@ def here(request: HttpRequest | None, listing: Listing | None = None) -> str:
     """This page's address for a link back to it, without what others put into the query string."""
     if request is None:
         return "/"
-    if request.path == reverse("add_restaurant"):
-        return reverse("create_restaurant")
+    if request.path == url("add_restaurant"):
+        return url("create_restaurant")
     if listing is None:
         return request.path
     return urljoin(request.path, listing.address())

@@ -4,7 +4,7 @@ Odd values are ignored, never an error.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -98,14 +98,15 @@ class Listing:
     def parameters(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.COMPARED}
 
-    def values(self) -> dict[str, object]:
-        """As they stand in the query string; what is left out of it is not here."""
+    def values(self, **changes: object) -> dict[str, object]:
+        """As they stand in the query string, some of them changed; what is left out of it is not here."""
+        values = {**vars(self), **changes}
         # A dataclass keeps the default of a field in an attribute of the class.
-        return {name: value for name, value in vars(self).items() if value != getattr(type(self), name)}
+        return {name: value for name, value in values.items() if value != getattr(type(self), name)}
 
-    def query(self, **changes: Any) -> str:
+    def query(self, **changes: object) -> str:
         """The query string of this listing with some values changed."""
-        return urlencode(replace(self, **changes).values())
+        return urlencode(self.values(**changes))
 
     def address(self, **changes: Any) -> str:
         """A link to this listing with some values changed."""
@@ -123,6 +124,14 @@ class RestaurantListing(Listing):
     }
     # What chooses among restaurants besides words: each can be left out for itself.
     FILTERS = ("cuisine", "price_level", "min_rating", "open_at", "with_photos")
+    # In the query string.
+    NAMES: ClassVar[Mapping[str, str]] = {"open_at": "open_now"}
+    WRITTEN: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "price_level": lambda levels: ",".join(map(str, levels)),
+        "open_at": lambda minute: 1,
+        "with_photos": int,
+        "exact": int,
+    }
 
     q: str = ""
     # A slug.
@@ -182,18 +191,20 @@ class RestaurantListing(Listing):
     def words(self) -> str:
         return " ".join(sought(self.q))
 
-    def values(self) -> dict[str, object]:
-        values = super().values()
-        written = {"price_level": ",".join(map(str, self.price_level)), "with_photos": 1, "exact": 1}
-        values |= {name: written[name] for name in written.keys() & values.keys()}
+    def values(self, **changes: object) -> dict[str, object]:
+        values = super().values(**changes)
         return {
-            ("open_now" if name == "open_at" else name): 1 if name == "open_at" else value
+            self.NAMES.get(name, name): self.WRITTEN[name](value) if name in self.WRITTEN else value
             for name, value in values.items()
         }
 
-    def address(self, **changes: Any) -> str:
+    def address(self, **changes: object) -> str:
         """A cuisine has a page of its own, unless words are searched for."""
-        return _address(replace(self, **changes))
+        values = self.values(**changes)
+        path = url("index")
+        if "cuisine" in values and "q" not in values:
+            path = url("cuisine", slug=values.pop("cuisine"))
+        return f"{path}?{urlencode(values)}" if values else path
 
     def without_filters(self) -> "RestaurantListing":
         removed = {name: getattr(type(self), name) for name in self.FILTERS}
@@ -299,11 +310,3 @@ class PhotoListing(Listing):
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "PhotoListing":
         return cls(page=_page(query))
-
-
-def _address(listing: RestaurantListing) -> str:
-    values = listing.values()
-    path = url("index")
-    if listing.cuisine and not listing.q:
-        path = url("cuisine", slug=values.pop("cuisine"))
-    return f"{path}?{urlencode(values)}" if values else path

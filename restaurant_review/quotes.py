@@ -34,7 +34,7 @@ class Quote(NamedTuple):
     latest: int
     # As they were typed, folded.
     words: str
-    parts: list[Part]
+    parts: tuple[Part, ...]
 
 
 class Sought(NamedTuple):
@@ -109,7 +109,7 @@ def _query(restaurants: int, patterns: tuple[int, ...]) -> str:
     """
 
 
-def _parts(text: str, wanted: list[Sought]) -> list[Part]:
+def _parts(text: str, wanted: list[Sought]) -> tuple[Part, ...]:
     """The text around the first word that is marked."""
     marked = [
         found.span()
@@ -126,4 +126,4 @@ def _parts(text: str, wanted: list[Sought]) -> list[Part]:
         parts += [Part(text[position:first], False), Part(text[first:last], True)]
         position = last
     parts.append(Part(text[position:end] + ("…" if end < len(text) else ""), False))
-    return [part for part in parts if part.text]
+    return tuple(part for part in parts if part.text)

@@ -28,7 +28,7 @@ from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
 
 Row = TypeVar("Row")
-Nested = list[list[Any]] | None
+Nested = tuple[tuple[Any, ...], ...]
 
 LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
@@ -141,7 +141,7 @@ class ReviewRow(NamedTuple):
     @property
     def photo_names(self) -> list[str]:
         """In their order. That of the sample may have no row of its own."""
-        named = [name for (name,) in self.pictures or ()]
+        named = [name for (name,) in self.pictures]
         return named or ([self.photo] if self.photo else [])
 
 
@@ -300,9 +300,9 @@ def _restaurant_with_particulars() -> CompiledQuery[tuple[RestaurantRow, Particu
 
 def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested, photos: int | None) -> Particulars:
     return Particulars(
-        [CuisineRow(*cuisine) for cuisine in cuisines or ()],
-        [SpanRow(*span) for span in hours or ()],
-        [PhotoRow(*photo) for photo in gallery or ()],
+        [CuisineRow(*cuisine) for cuisine in cuisines],
+        [SpanRow(*span) for span in hours],
+        [PhotoRow(*photo) for photo in gallery],
         photos or 0,
     )
 
@@ -333,7 +333,7 @@ def chosen_restaurants(ids: Collection[int]) -> list[RestaurantRow]:
 
 def _as_listed(*columns: Any) -> RestaurantRow:
     row = RestaurantRow(*columns)
-    return row._replace(cuisines=[CuisineRow(*cuisine) for cuisine in row.cuisines or ()])
+    return row._replace(cuisines=tuple(CuisineRow(*cuisine) for cuisine in row.cuisines))
 
 
 def reviews(listing: ReviewListing, restaurant: RestaurantRow) -> Page[ReviewRow]:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from .addresses import url
 
 # As URL patterns; the French pages have the same below their code.
 PAGES = ("/", "/:id(\\d+)/", "/:id(\\d+)/photos", "/cuisine/:slug/", "/latest")
@@ -37,5 +38,5 @@ class SpeculationRulesMiddleware:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and response.status_code == 200 and not request.path_info.startswith("/admin/"):
-            response.headers["Speculation-Rules"] = f'"{reverse("speculation_rules")}"'
+            response.headers["Speculation-Rules"] = f'"{url("speculation_rules")}"'
         return response

@@ -203,8 +203,10 @@ def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
 @pytest.fixture(autouse=True)
 def _no_page_of_another_test_is_remembered() -> None:
     from restaurant_review import facets, page_cache
+    from restaurant_review.jinja2 import Cache
 
     page_cache.remembered.clear()
+    Cache.drawn.clear()
     facets.remembered.clear()
 
 

@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review.models import Cuisine
+from restaurant_review.jinja2 import Cache
+from restaurant_review.models import Cuisine, Restaurant
 
 from .makers import make_restaurant, make_review
 
@@ -100,6 +103,32 @@ def test_the_restaurant_page_costs_three_queries(
         client.get(f"/{restaurant.pk}/")
     with django_assert_num_queries(1):  # the restaurant
         client.get(f"/{restaurant.pk}/")
+
+
+def test_a_card_is_drawn_anew_when_its_restaurant_changes_and_not_with_others(client: Client) -> None:
+    place = make_restaurant("Drawn")
+    make_review(place, 4)
+    drawn = {"Drawn": 1, "4.0": 1, "Chez": 0}
+    assert parts(client.get("/"), drawn) == drawn
+    before = dict(Cache.drawn)
+    other = make_restaurant("Other")
+    client.get("/")
+    assert len(Cache.drawn) == len(before) + 1
+    assert all(Cache.drawn[key] is html for key, html in before.items())
+    Restaurant.objects.filter(pk=place.pk).update(name="Chez Drawn")
+    make_review(place, 2)
+    assert parts(client.get("/"), drawn) == {"Drawn": 1, "4.0": 0, "Chez": 1}
+    other.delete()
+    # The same values in another language.
+    french = client.get("/fr/").content.decode()
+    assert "2 avis" in french
+    assert "2 reviews" not in french
+
+
+def parts(response: HttpResponse, words: Iterable[str]) -> dict[str, int]:
+    """How often each stands in the cards."""
+    cards = response.content.decode().partition('<ul class="cards">')[2]
+    return {word: cards.count(word) for word in words}
 
 
 def test_filters_and_orders_of_the_reviews(client: Client) -> None:
