@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from .models import Cuisine, Restaurant, Review
 from .search.folding import fold, words
 from .search.stemming import STOP_WORDS, sought, stem
+from .search.synonyms import stems_of
 
 # Of the letters of a word, the share that must be right; and of a name, in percent.
 WORD_CUTOFF = 0.7
@@ -57,7 +58,7 @@ def _joined(typed: list[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _mended(word: str, vocabulary: Vocabulary) -> str:
-    if len(word) < SHORTEST or stem(word) in vocabulary.stems:
+    if len(word) < SHORTEST or not vocabulary.stems.isdisjoint(stems_of(word)):
         return word
     found = process.extractOne(
         word, vocabulary.written.keys(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF

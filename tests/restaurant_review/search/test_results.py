@@ -50,6 +50,11 @@ def test_words_of_reviews_and_dishes_of_two_words_are_known(client: Client, type
     assert f'href="{noon.get_absolute_url()}"' in text
 
 
+def test_a_word_that_is_known_by_another_of_its_meaning_is_left_as_it_is(client: Client) -> None:
+    make_restaurant("Bar", description="Bières et boeuf.")
+    assert "Showing results for <b>beer</b>, without qqqq." in page(client, q="qqqq beer")
+
+
 def test_the_words_that_spelling_is_mended_from_are_bounded(
     django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
