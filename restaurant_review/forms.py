@@ -488,7 +488,7 @@ class SuggestionForm(HoursFields, PostForm):
         super().__init__(*args, **kwargs)
         if self.hours:
             for name in map(day_field, range(7)):
-                self.fields[name].widget.attrs["placeholder"] = gettext("closed")
+                self.fields[name].widget.attrs["placeholder"] = gettext("closed all day")
 
     def clean(self) -> dict[str, Any] | None:
         kind = self.cleaned_data.get("kind", "")

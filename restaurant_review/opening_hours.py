@@ -70,7 +70,7 @@ def written(spans: Iterable[Sequence[int]]) -> list[str]:
 
 def in_lines(spans: Iterable[Sequence[int]]) -> str:
     """A line for each weekday."""
-    closed = gettext("closed")
+    closed = gettext("closed all day")
     return "\n".join(f"{WEEKDAYS[day]} {text or closed}" for day, text in enumerate(written(spans)))
 
 

@@ -38,6 +38,15 @@ def test_a_french_address_is_french_for_everybody_and_stays_so(client: Client, p
     assert not any(link.startswith("/fr/") for link in links(plain.content.decode()))
 
 
+def test_a_day_without_hours_is_closed_in_french(client: Client) -> None:
+    restaurant = make_restaurant()
+    restaurant.opening_spans.create(opens=720, closes=840)
+    for path in ("", "suggest"):
+        html = client.get(f"/fr/{restaurant.pk}/{path}").content.decode()
+        assert "fermé" in html
+        assert "clos le" not in html, "as the column of that name is called"
+
+
 def test_a_french_page_is_not_remembered_for_a_plain_address(client: Client) -> None:
     make_restaurant()
     client.get("/fr/")
