@@ -12,7 +12,7 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 # The checks need a key and no .env.
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
-# On all cores. A file stays in one process, since its tests share what they start.
+# On all cores. A file stays in one process, since its tests share what they start: see tests/conftest.py.
 pytest := -m pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 # Processes that tests start find their code compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -49,7 +49,7 @@ mypy: development ## Check types
 
 test-postgresql: development ## Run all tests on PostgreSQL, and say which lines they reach
 	@$(python) -m coverage erase
-	$(python) -m coverage run $(pytest)
+	PYTEST_PLUGINS=testbed.lines $(python) $(pytest)
 	@$(python) -m coverage combine --quiet
 	@$(python) -m coverage report
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import coverage
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from azureproject.configuration.variables import NAMES
 from testbed.certificates import Certificates
@@ -28,6 +28,9 @@ REMOVED = ("AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_TOKEN_CREDENTIALS")
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "engine"}
 # Tests that use one of these drive a browser, or wait for parts that are away.
 SLOW = {"browser", "parts", "azurite", "photo_server"}
+
+# A browser with its site, and a primary with its standbys: started once, whatever the number of processes.
+TOGETHER = ("tests/browser/", "tests/azureproject/replicas/")
 
 # The copy of the suite's migrated database on its server.
 MIGRATED = "migrated"
@@ -90,9 +93,12 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: SQLite ({servers.without})"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it uses, before `-m` chooses among them."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark each test by what it uses, before `-m` chooses among them; then put first what takes long.
+
+    So no process is left with that when the others have nothing to do any more.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         uses_database = fixtures & DATABASE or item.get_closest_marker("django_db")
@@ -100,6 +106,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
         if fixtures & SLOW:
             item.add_marker("slow")
+    yield
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not item.nodeid.startswith(TOGETHER), item.path not in slow))
+
+
+class Scheduling(LoadFileScheduling):
+    """A file's tests stay in one process, and so do those of a folder whose files share dear servers."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
+        return next(shared, None) or super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def _only_distributes(config: pytest.Config) -> bool:
@@ -223,17 +245,6 @@ def _tell_of_rendered_pages() -> None:
         return render(self, context, request)
 
     Template.render = telling
-
-
-@pytest.fixture(autouse=True)
-def _no_cover(request: pytest.FixtureRequest) -> Iterator[None]:
-    watching = coverage.Coverage.current() if request.node.get_closest_marker("no_cover") else None
-    if watching is None:
-        yield
-        return
-    watching.stop()
-    yield
-    watching.start()
 
 
 @pytest.fixture(autouse=True)

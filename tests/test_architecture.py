@@ -10,6 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Of this suite, and not of another one.
+OURS = ("DJANGO_SETTINGS_MODULE", "PYTEST_PLUGINS")
+
 # All that knows an SDK of Azure or how a database is signed in to.
 CLOUD = ("azureproject/managed_identity",)
 
@@ -29,7 +32,7 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,
-        env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        env={name: value for name, value in os.environ.items() if name not in OURS},
         capture_output=True,
         text=True,
     )

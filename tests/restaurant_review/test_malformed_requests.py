@@ -24,8 +24,7 @@ from azureproject.request import LenientRequest
 
 from .makers import make_restaurant, make_review
 
-# Other tests reach the same lines, and to watch thousands of requests takes as long as to send them.
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BOUNDARY = "a-boundary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
