@@ -27,13 +27,19 @@ def manage(
 
 
 class Site(Gunicorn):
-    def __init__(self, environ: Mapping[str, str], workers: int = 1, threads: int = 4) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        workers: int = 1,
+        threads: int = 4,
+        application: str = "azureproject.wsgi",
+    ) -> None:
         self.environ = dict(environ)
         served = {"WEB_CONCURRENCY": str(workers), "GUNICORN_THREADS": str(threads)}
         variables = {**os.environ, **environ, **served}
         # The suite's is empty; the server gets a free one.
         variables.pop("PORT", None)
-        super().__init__(variables)
+        super().__init__(variables, command=(sys.executable, "-m", "gunicorn", application))
 
     def post(self, path: str, body: str, headers: Mapping[str, str]) -> Answer:
         return ask(self.port, path, headers, "POST", body)

@@ -181,6 +181,12 @@ def site(migrated: Parts) -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture
+def impatient_site(migrated: Parts) -> Iterator[Site]:
+    with Site(migrated.environ, application="tests.azureproject.impatient") as site:
+        yield site
+
+
 def test_two_hundred_pages_cost_one_token_a_process(migrated: Parts) -> None:
     with Site(migrated.environ, workers=2) as site:
         statuses = [site.get("/").status for _ in range(200)]
@@ -206,23 +212,23 @@ def test_a_database_that_is_away_is_told_and_its_return_noticed(migrated: Parts,
     assert site.get("/").status == 200
 
 
-def test_a_silent_database_is_given_up(migrated: Parts, site: Site) -> None:
-    assert site.get("/").status == 200
+def test_a_silent_database_is_given_up(migrated: Parts, impatient_site: Site) -> None:
+    assert impatient_site.get("/").status == 200
     migrated.postgresql.freeze()
     try:
-        silent = all_at_once(site, "/", 12)
+        silent = all_at_once(impatient_site, "/", 12)
     finally:
         migrated.postgresql.thaw()
 
     assert {response.status for response in silent} == {503}
-    assert eventually(site, 200)
+    assert eventually(impatient_site, 200)
 
 
-def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, site: Site) -> None:
-    assert site.get("/").status == 200
+def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, impatient_site: Site) -> None:
+    assert impatient_site.get("/").status == 200
     # The page's query waits for a table; then the server stops altogether.
     with closing(hold_the_tables(migrated)), ThreadPoolExecutor(1) as pool:
-        page = pool.submit(site.get, "/")
+        page = pool.submit(impatient_site.get, "/")
         wait_for_a_reader(migrated)
         migrated.postgresql.freeze(signal.SIGSTOP)
         try:
@@ -231,17 +237,17 @@ def test_silence_in_the_middle_of_a_query_is_given_up(migrated: Parts, site: Sit
             migrated.postgresql.thaw()
 
     assert answer.status == 503
-    assert eventually(site, 200)
+    assert eventually(impatient_site, 200)
 
 
-def test_a_statement_of_a_page_is_ended_by_the_server(migrated: Parts, site: Site) -> None:
-    assert site.get("/").status == 200
+def test_a_statement_of_a_page_is_ended_by_the_server(migrated: Parts, impatient_site: Site) -> None:
+    assert impatient_site.get("/").status == 200
     with closing(hold_the_tables(migrated)):
-        answer = site.get("/")
+        answer = impatient_site.get("/")
 
     assert answer.status == 503
-    assert "statement timeout" in site.text()
-    assert eventually(site, 200)
+    assert "statement timeout" in impatient_site.text()
+    assert eventually(impatient_site, 200)
 
 
 def test_a_silent_identity_endpoint_is_given_up_and_its_return_noticed(migrated: Parts) -> None:
