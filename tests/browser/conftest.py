@@ -19,17 +19,22 @@ from testbed.other_site import OtherSite
 from testbed.site import Site, manage
 from tests.servers import skip_or_fail
 
-MORE = """
+STAFF = ("staff", "a password for staff")
+# Two places with photos, enough plain ones to turn pages, and a member of staff.
+FILLED = f"""
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from restaurant_review.models import Restaurant, Review
+call_command("load_demo", restaurants=2)
+User.objects.create_superuser("{STAFF[0]}", "staff@example.com", "{STAFF[1]}")
 for number in range(30):
-    Restaurant.objects.create(name=f"Table {number}", street_address="2 Long Lane", description="Soup.")
+    Restaurant.objects.create(name=f"Table {{number}}", street_address="2 Long Lane", description="Soup.")
 popular = Restaurant.objects.first()
 for number in range(45):
-    review = Review(restaurant=popular, user_name=f"Guest {number}", rating=number % 5 + 1)
+    review = Review(restaurant=popular, user_name=f"Guest {{number}}", rating=number % 5 + 1)
     review.review_text = "Nice soup."
     review.save()
 """
-STAFF = ("staff", "a password for staff")
 
 
 @pytest.fixture(scope="session")
@@ -66,14 +71,7 @@ def site(
         "REVIEWS_PER_HOUR": "100000",
         "API_ALLOWED_ORIGINS": other_site.named,
     }
-    # Two places with photos, and enough plain ones to turn pages.
-    manage("load_demo", "--restaurants", "2", environ=environ)
-    manage("shell", "--no-imports", "-c", MORE, environ=environ)
-    staff = {"DJANGO_SUPERUSER_PASSWORD": STAFF[1]}
-    manage(
-        *("createsuperuser", "--noinput", "--username", STAFF[0], "--email", "staff@example.com"),
-        environ=environ | staff,
-    )
+    manage("shell", "--no-imports", "-c", FILLED, environ=environ)
     with Site(environ) as site:
         yield site
 
