@@ -74,6 +74,7 @@ def busy(request: pytest.FixtureRequest, database: Path) -> Iterator[tuple[Path,
     writer.join()
 
 
+@pytest.mark.slow
 def test_a_copy_made_while_somebody_writes_is_whole(
     busy: tuple[Path, dict[str, str]], tmp_path: Path
 ) -> None:

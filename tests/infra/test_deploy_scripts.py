@@ -17,6 +17,8 @@ import pytest
 
 from testbed.certificates import Certificates
 
+pytestmark = pytest.mark.slow
+
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 
 # Answers the commands that the scripts give, and writes each of them down. Call number `fail_at` fails, with

@@ -14,6 +14,8 @@ from azureproject.staff_sign_in.entra.people import ADMINISTRATOR
 from testbed.entra import CLIENT_ID
 from testbed.identity_endpoint import OBJECT_ID, TENANT, TOKEN_EXCHANGE
 
+pytestmark = pytest.mark.slow
+
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 PRINCIPAL = "00000000-0000-0000-0000-0000000000d1"
 

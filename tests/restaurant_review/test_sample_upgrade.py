@@ -16,6 +16,8 @@ import pytest
 from testbed.postgresql import ROLE, PostgreSQL
 from testbed.site import collect_static, manage
 
+pytestmark = pytest.mark.slow
+
 # The end state of the sample's seven migrations, as Django wrote it on each engine.
 POSTGRESQL_TABLES = """
 CREATE TABLE restaurant_review_restaurant (

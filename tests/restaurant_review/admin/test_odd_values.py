@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.restaurant_review.makers import make_report, make_restaurant, make_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ODD = (
     "",
