@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -127,9 +126,9 @@ class RestaurantReviews(ReviewFeed):
 
 
 def _photos(review: Review) -> Iterator[Photo]:
-    """Readers keep an entry for years, and a signed link is good for hours: then the review's own picture."""
+    """Readers keep an entry for years: where links expire, the review's own picture."""
     alternative = writable(_("Photo by %(name)s") % {"name": review.user_name})
-    if not getattr(default_storage, "base_url", ""):
+    if not files.has_lasting_links():
         if review.photo_names:
             yield Photo(reverse("review_picture", args=(review.pk,)), alternative, *open_graph.SIZE)
         return

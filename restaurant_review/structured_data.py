@@ -18,7 +18,9 @@ def of_restaurant(
     request: HttpRequest, restaurant: RestaurantRow, particulars: Particulars, reviews: Iterable[ReviewRow]
 ) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("details", args=(restaurant.id,)))
-    photos = [files.url(photo.image) for photo in particulars.gallery]
+    # Search engines come back after days.
+    lasting = [files.url(photo.image) for photo in particulars.gallery] if files.has_lasting_links() else []
+    pictures = [*filter(None, lasting)] or [reverse("restaurant_picture", args=(restaurant.id,))]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Restaurant",
@@ -32,7 +34,7 @@ def of_restaurant(
         "servesCuisine": [cuisine.name for cuisine in particulars.cuisines],
         "priceRange": "$" * (restaurant.price_level or 0),
         "openingHoursSpecification": opening_hours.specification(particulars.hours),
-        "image": [request.build_absolute_uri(photo) for photo in photos if photo],
+        "image": [request.build_absolute_uri(picture) for picture in pictures],
         "review": [_review(review) for review in list(reviews)[:MAX_REVIEWS]],
     }
     if restaurant.average_rating is not None:

@@ -76,6 +76,11 @@ def url(name: str | None) -> str:
         return ""
 
 
+def has_lasting_links() -> bool:
+    """Whether the site itself hands the photos out. A link that a storage signs is good for hours."""
+    return bool(getattr(default_storage, "base_url", ""))
+
+
 class Picture(NamedTuple):
     """How a page shows a photo."""
 

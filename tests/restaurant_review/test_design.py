@@ -8,14 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import Storage
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from restaurant_review import feeds
 from restaurant_review.models import Review
+from restaurant_review.photos import files
 
 from .makers import make_restaurant, make_review, make_review_with_photos
 from .pictures import stored_photo
@@ -148,13 +147,18 @@ def test_the_feeds_show_the_photos_of_a_review(
 
 
 @pytest.mark.usefixtures("media")
-def test_the_feeds_name_no_link_that_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_feeds_and_search_engines_get_no_link_that_expires(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     review = make_review_with_photos(make_restaurant(), stored_photo(), stored_photo())
-    monkeypatch.setattr(feeds, "default_storage", Storage())
+    monkeypatch.setattr(files, "has_lasting_links", lambda: False)
     html = summaries(client.get("/feed").content)[0]
     steady = f"/reviews/{review.pk}/open-graph.jpg"
     assert re.findall(r'src="http://testserver([^"]*)"', html) == [steady]
     assert client.get(steady)["Content-Type"] == "image/jpeg"
+    page = client.get(f"/{review.restaurant_id}/").content.decode()
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["image"] == [f"http://testserver/{review.restaurant_id}/open-graph.jpg"]
 
 
 def summaries(feed: bytes) -> list[str]:
