@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from .models import Cuisine, Restaurant
 from .reading import database
 from .search.folding import fold, words
-from .search.stemming import stem, stems
+from .search.stemming import STOP_WORDS, stem, stems
 
 MAX_CUISINES = 3
 MAX_DISHES = 4
 MAX_NAMES = 5
+# So many letters in common tell that a word is another name of its cuisine.
+NAME_LETTERS = 3
 
 
 class Kind(StrEnum):
@@ -63,7 +65,12 @@ def _cuisines(served: Iterable[Cuisine], typed: list[str]) -> list[Completion]:
 def _dishes(served: Iterable[Cuisine], typed: list[str]) -> list[Completion]:
     # The names of the cuisines themselves are searched by as well, and were offered above.
     names = {fold(name) for cuisine in served for name in (cuisine.name_en, cuisine.name_fr)}
-    dishes = dict.fromkeys(dish for cuisine in served for dish in cuisine.dishes if fold(dish) not in names)
+    dishes = dict.fromkeys(
+        dish
+        for cuisine in served
+        for dish in cuisine.dishes
+        if fold(dish) not in names | STOP_WORDS and not _is_another_name(dish, cuisine)
+    )
     found = [dish for dish in dishes if _begins(typed, dish)]
     # First what begins like that as a whole, the shorter the nearer; singular and plural are one.
     found.sort(key=lambda dish: (not fold(dish).startswith(typed[0]), len(dish)))
@@ -72,6 +79,12 @@ def _dishes(served: Iterable[Cuisine], typed: list[str]) -> list[Completion]:
         Completion(Kind.DISH, dish, _("Dish"), f"{reverse('index')}?{urlencode({'q': dish})}")
         for dish in reversed(distinct.values())
     ][:MAX_DISHES]
+
+
+def _is_another_name(word: str, cuisine: Cuisine) -> bool:
+    """Countries and languages are searched by, and are no dish: "turkey" and "turc" begin as Turkish does."""
+    beginnings = {fold(name)[:NAME_LETTERS] for name in (cuisine.name_en, cuisine.name_fr)}
+    return fold(word)[:NAME_LETTERS] in beginnings
 
 
 def _begins(typed: list[str], text: str) -> bool:

@@ -45,6 +45,15 @@ def test_cuisines_dishes_and_names_are_suggested(client: Client, typed: str, fir
     assert suggested(client, typed)[0] == first
 
 
+def test_countries_and_small_words_are_no_dishes(client: Client, places: dict[str, Restaurant]) -> None:
+    place = places["Saffron House"]
+    place.cuisines.set(Cuisine.objects.filter(slug__in=("turkish", "cafe")))
+    assert suggested(client, "turk") == [("cuisine", "Turkish")]
+    assert suggested(client, "turq", "fr") == [("cuisine", "Turque")]
+    assert ("dish", "the") not in suggested(client, "the")
+    assert ("dish", "kebab") in suggested(client, "keb")
+
+
 @pytest.mark.usefixtures("places")
 def test_every_suggestion_leads_to_something(client: Client) -> None:
     answers = [client.get("/suggest", {"q": letter}).json() for letter in "abcdefghijklmnopqrstuvwxyz"]
