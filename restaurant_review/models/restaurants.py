@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..search.fields import DerivedTextField, WordsField
+from ..search.fields import DerivedTextField, IsAmong, WordsField
 from ..search.folding import digest, fold, words
 from ..search.stemming import MAX_WORDS, sought, stems
 from ..search.synonyms import sought_by
@@ -85,15 +85,18 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
         a word in the name counts before one in the cuisines, then address, description and reviews.
         """
-        found: RestaurantQuerySet = self
         rank: models.Expression = Value(0)
+        everywhere: models.QuerySet[Any] | None = None
         typed = sought(text)
         for number, word in enumerate(typed, 1):
             place = Place.of(word, whole=number < len(typed))
             # Not as OR, for which PostgreSQL would look at every row.
-            found = found.filter(pk__in=place.restaurants().union(place.in_reviews()))
+            found = place.restaurants().union(place.in_reviews(), all=True)
+            everywhere = found if everywhere is None else everywhere.intersection(found)
             rank = CombinedExpression(rank, Combinable.ADD, place.rank())
-        return found.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
+        # Nor as IN, for which it would fetch each row by itself.
+        rows = self if everywhere is None else self.filter(IsAmong(F("pk"), models.Subquery(everywhere)))
+        return rows.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
 
     def named(self, text: str) -> "RestaurantQuerySet":
         """Rows whose name holds each word of the text, the last one perhaps only its beginning."""
