@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 from django.db import connections
-from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, JSONField, Q, Value
+from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
 from django.utils.http import http_date
 
@@ -59,23 +60,56 @@ class Facets(NamedTuple):
         response.headers["Expires"] = http_date(until)
 
 
+# What a row of the statement below is, and what it holds.
+Counted = Iterable[tuple[str, list[Any]]]
 Key = tuple[RestaurantListing, int, str, float]
 remembered: LRUCache[Key, Facets] = LRUCache(500)
 lock = Lock()
 
 
 def of(listing: RestaurantListing, catalogue: State) -> Facets:
-    # The order and the page of a list do not matter here, nor how its words were typed.
-    asked = RestaurantListing(q=listing.words, **listing.filters)
-    minute = opening_hours.this_minute() if listing.open_at is None else listing.open_at
-    key = (asked.at_any_minute(), catalogue.version, catalogue.epoch, catalogue.written)
+    found = known(listing, catalogue)
+    if found is None:
+        rows = _counts(_asked(listing).with_parameters()).rows(**parameters(listing))
+        found = remember(listing, catalogue, [(kind, json.loads(columns)) for kind, columns in rows])
+    return found
+
+
+def known(listing: RestaurantListing, catalogue: State) -> Facets | None:
+    """Without a query."""
+    minute = parameters(listing)["minute"]
     with lock:
-        known = remembered.get(key)
-    if known is None or not known.since <= minute < known.until:
-        known = _counted(asked, minute)
-        with lock:
-            remembered[key] = known
-    return known
+        found = remembered.get(_key(listing, catalogue))
+    return found if found and found.since <= minute < found.until else None
+
+
+def remember(listing: RestaurantListing, catalogue: State, counted: Counted) -> Facets:
+    """What the database counted for this listing, as `of` or `column` asked it."""
+    found = _facets(_asked(listing), counted)
+    with lock:
+        remembered[_key(listing, catalogue)] = found
+    return found
+
+
+def _key(listing: RestaurantListing, catalogue: State) -> Key:
+    return _asked(listing).at_any_minute(), catalogue.version, catalogue.epoch, catalogue.written
+
+
+def _asked(listing: RestaurantListing) -> RestaurantListing:
+    """The order and the page of a list do not matter here, nor how its words were typed."""
+    return RestaurantListing(q=listing.words, **listing.filters)
+
+
+def parameters(listing: RestaurantListing) -> dict[str, Any]:
+    minute = opening_hours.this_minute() if listing.open_at is None else listing.open_at
+    return {**listing.parameters(), "minute": minute}
+
+
+def column(listing: RestaurantListing) -> RawSQL:
+    """All that is counted in one value of JSON, beside whatever else is read: for `remember`."""
+    counts = _counts(_asked(listing))
+    nested = NESTED[connections[counts.compiler.using].vendor].format(counts=counts.sql)
+    return RawSQL(nested, counts.parameters, JSONField())
 
 
 class Group(NamedTuple):
@@ -97,10 +131,10 @@ class Group(NamedTuple):
         return all(getattr(self, PASSES[name]) for name in listing.filters if name not in besides)
 
 
-def _counted(listing: RestaurantListing, minute: int) -> Facets:
+def _facets(listing: RestaurantListing, counted: Counted) -> Facets:
     rows: dict[str, list[list[Any]]] = {"period": [], "group": [], "cuisine": []}
-    for kind, columns in _counts(listing.with_parameters()).rows(**listing.parameters(), minute=minute):
-        rows[kind].append(json.loads(columns))
+    for kind, columns in counted:
+        rows[kind].append(columns)
     groups = [Group(*columns) for columns in rows["group"]]
     cuisines = [CuisineCount(*columns) for columns in rows["cuisine"]]
 
@@ -157,6 +191,10 @@ FOUND = ("id", "price_level", "rating", *Group._fields[2:-1])
 REACHED = " ".join(f"WHEN rating >= {stars} THEN {stars}" for stars in reversed(RATINGS))
 ALIKE = f"price_level, CASE {REACHED} ELSE 0 END, {', '.join(Group._fields[2:-1])}"
 
+NESTED = {
+    "postgresql": "(SELECT jsonb_agg(jsonb_build_array(kind, columns)) FROM ({counts}) AS counted)",
+    "sqlite": "(SELECT json_group_array(json_array(kind, json(columns))) FROM ({counts}) AS counted)",
+}
 ARRAY = {"postgresql": "jsonb_build_array", "sqlite": "json_array"}
 
 # The restaurants are gone through once, whatever is counted of them.
@@ -171,7 +209,7 @@ served (cuisine_id, restaurants) AS (
     WHERE {{passes}}
     GROUP BY cuisine_id
 )
-SELECT 'period', {{array}}({PERIOD})
+SELECT 'period' AS kind, {{array}}({PERIOD}) AS columns
 UNION ALL SELECT 'group', {{array}}({", ".join(Group._fields)}) FROM alike
 UNION ALL SELECT 'cuisine', {{array}}(slug, name_en, name_fr, restaurants)
 FROM served JOIN {Cuisine._meta.db_table} AS cuisine ON cuisine.id = cuisine_id

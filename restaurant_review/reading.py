@@ -20,6 +20,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
+from . import facets
 from .compiled import CompiledQuery, Parameter
 from .json_rows import JSONRows
 from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
@@ -315,6 +316,26 @@ def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
         return Page([], number, paginator)
     query = _list(listing.with_parameters(), is_first=number == 1)
     return Page(query.rows(**listing.parameters(), start=_start(number)), number, paginator)
+
+
+def restaurants_counted(listing: RestaurantListing) -> tuple[list[RestaurantRow], facets.Counted]:
+    """The page that is asked for, and what the filters would leave, in one query.
+
+    Nothing of either where there is no such page.
+    """
+    query = _list_counted(listing.with_parameters(), is_first=listing.page == 1)
+    rows = query.rows(**facets.parameters(listing), start=_start(listing.page))
+    return [row for row, _counted in rows], rows[0][1] if rows else ()
+
+
+@lru_cache(maxsize=200)
+def _list_counted(
+    listing: RestaurantListing, is_first: bool
+) -> CompiledQuery[tuple[RestaurantRow, facets.Counted]]:
+    rows = _page(listing.apply(Restaurant.objects.published()), is_first)
+    shown = rows.annotate(**IN_LISTS, counted=facets.column(listing))
+    columns = shown.values_list(*RESTAURANT, *IN_LISTS, "counted")
+    return CompiledQuery(columns, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 
 
 @lru_cache(maxsize=200)

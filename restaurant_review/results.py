@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from . import facets, quotes, reading, spelling
 from .facets import CuisineCount, Facets
-from .listing import RestaurantListing
+from .listing import CountedPaginator, RestaurantListing
 from .quotes import Quote
 from .ratings.catalogue import State
 from .reading import RestaurantRow
@@ -30,15 +30,28 @@ class Results:
     # Offered when nothing is found at all.
     nearest: list[spelling.Nearest] = field(default_factory=list)
     cuisines: Sequence[CuisineCount] = ()
+    # Of the page that was asked for, where they were read with the counts.
+    rows: list[RestaurantRow] | None = None
 
     @cached_property
     def page(self) -> Page[RestaurantRow]:
+        if self.rows:
+            return Page(self.rows, self.listing.page, CountedPaginator(self.facets.total))
         return reading.restaurants(self.listing, self.facets.total)
 
     @cached_property
     def quotes(self) -> Mapping[int, Quote]:
         """By the id of the restaurant."""
         return quotes.of(self.page.object_list, self.listing.words) if self.listing.words else {}
+
+
+def with_page(listing: RestaurantListing, catalogue: State) -> Results:
+    """As `of`, for who shows a page of it: that takes no query of its own, unless the counts are known."""
+    if facets.known(listing, catalogue) is None:
+        rows, counted = reading.restaurants_counted(listing)
+        if rows:
+            return Results(listing, facets.remember(listing, catalogue, counted), rows=rows)
+    return of(listing, catalogue)
 
 
 def of(listing: RestaurantListing, catalogue: State) -> Results:

@@ -70,7 +70,7 @@ def _list(
     catalogue: CatalogueState,
     cuisine: Cuisine | None = None,
 ) -> HttpResponse:
-    found = results.of(listing, catalogue)
+    found = results.with_page(listing, catalogue)
     context = {
         "listing": listing,
         "page": found.page,

@@ -49,9 +49,9 @@ def test_the_review_that_says_most_of_it_is_quoted(client: Client) -> None:
 def test_what_the_restaurant_says_itself_needs_no_quote(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):  # the catalogue; the counts; the restaurants
+    with django_assert_num_queries(2):  # the catalogue; the restaurants with the counts
         assert "<mark>" not in card(client, "moules plage")
-    with django_assert_num_queries(4):  # and what the reviews say
+    with django_assert_num_queries(3):  # and what the reviews say
         card(client, "crepe")
 
 
