@@ -29,7 +29,7 @@ from .sites import THREADS, WORKERS, Machine
 ROUNDS = int(os.environ.get("ROUNDS") or 3)
 SECONDS = float(os.environ.get("SECONDS") or 1.5)
 SIZES = {
-    "small": (50, 1_000),
+    "small": (60, 1_000),
     "large": (int(os.environ.get("RESTAURANTS") or 10_000), int(os.environ.get("REVIEWS") or 1_000_000)),
 }
 ONLY = re.compile(os.environ.get("ONLY") or "")

@@ -19,7 +19,7 @@ from .sites import Machine
 
 ROUNDS = int(os.environ.get("ROUNDS") or 12)
 SECONDS = float(os.environ.get("SECONDS") or 1)
-RESTAURANTS, REVIEWS = 50, 1_000
+RESTAURANTS, REVIEWS = 60, 1_000
 DATABASE = "telemetry"
 PAGE = [Request("/")]
 
