@@ -64,6 +64,11 @@ class Machine:
             " thumbnail = 'thumbnails/' || md5(id::text) || '.jpg', photo_width = 1600, photo_height = 1200,"
             " thumbnail_width = 480, thumbnail_height = 360 WHERE id %% 10 = 0",
         )
+        self.sql(
+            database,
+            "INSERT INTO restaurant_review_photo (review_id, position, image)"
+            " SELECT id, 0, image_name FROM restaurant_review_review WHERE image_name <> ''",
+        )
         self.sql(database, "VACUUM ANALYZE")
         return seconds
 

@@ -220,7 +220,10 @@ def photos_of(restaurant: Any) -> QuerySet[Photo]:
 
 
 LATEST_FIRST = ("-review__review_date", "-review_id", "position")
-GALLERY = JSONRows(photos_of(OuterRef("pk")).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
+# By an index of reviews with photos: each has one at least.
+PICTURED = Review.objects.filter(restaurant=OuterRef(OuterRef("pk"))).standing().with_photo().newest()
+LATEST_PHOTOS = Photo.objects.filter(review__in=PICTURED.values("pk")[:GALLERY_PHOTOS])
+GALLERY = JSONRows(LATEST_PHOTOS.order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
 NUMBER_OF_PHOTOS = Subquery(
     photos_of(OuterRef("pk")).order_by().values("review__restaurant").values(number=Count("pk"))
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -45,8 +45,8 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
     def with_photo(self) -> "ReviewQuerySet":
         """Those that have a picture; `cover_name` is its thumbnail, or itself while it has none."""
         return self.filter(photo__gt="").annotate(
-            cover_name=models.Case(
-                models.When(thumbnail__gt="", then=F("thumbnail")),
+            cover_name=Case(
+                When(thumbnail__gt="", then=F("thumbnail")),
                 default=F("photo"),
                 output_field=models.CharField(),
             )
@@ -106,7 +106,8 @@ class ReviewQuerySet(ModeratedQuerySet["Review"]):
         settled = pictured.filter(review_date__lt=Now() - COVER_AGE).most_helpful()
         oldest = pictured.order_by("review_date", "id")
         return Coalesce(
-            Subquery(pinned.values("image")[:1]),
+            # Few have one: it is not looked for where there is none.
+            Case(When(pinned_cover__gt="", then=Subquery(pinned.order_by().values("image")[:1]))),
             Subquery(settled.values(name=F("cover_name"))[:1]),
             Subquery(oldest.values(name=F("cover_name"))[:1]),
             output_field=models.CharField(),
