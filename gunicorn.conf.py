@@ -97,5 +97,9 @@ def worker_exit(server: Any, worker: Any) -> None:
     telemetry.stop()
 
 
+# Where the site lies is not for a header to say, whoever sends it. gunicorn would believe SCRIPT_NAME and
+# PATH_INFO of whatever asks from this machine, and pages with such links would be kept for everybody.
+forwarder_headers = ""
+
 # As long as gunicorn allows: what is longer it answers itself, and not in the site's own words.
 limit_request_line = 8190

@@ -187,6 +187,13 @@ def test_a_forged_address_is_not_believed(site: Site) -> None:
     assert line["milliseconds"] > 0
 
 
+def test_no_header_says_where_the_site_lies(site: Site) -> None:
+    named = {"Host": site.host, "SCRIPT_NAME": "/elsewhere"}
+    assert ask(site.https.port, "/elsewhere/latest", named).status == 404
+    assert b"/elsewhere" not in ask(site.https.port, "/latest", named).body
+    assert b"<html" in ask(site.https.port, "/latest", {"Host": site.host, "PATH_INFO": "/healthz"}).body
+
+
 def test_words_of_a_diner_stay_out_of_the_log(site: Site) -> None:
     site.ask("/?q=whispered&sort=best", X_Request_ID="search-0000")
     form = urlencode({"restaurant_name": "murmured", "description": ""})
