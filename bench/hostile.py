@@ -108,11 +108,12 @@ def part(disposition: str, content: bytes) -> bytes:
 def ask(
     port: int, method: str, path: str, headers: dict[str, str], body: bytes | None = None
 ) -> tuple[int, bytes, str]:
-    """Status, content, and the cookie that was set."""
+    """Status, content, and the cookies that were set."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        return answer.status, answer.read(), (answer.headers["Set-Cookie"] or "").partition(";")[0]
+        cookies = (cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie") or ())
+        return answer.status, answer.read(), "; ".join(cookies)
 
 
 def scans(size: int) -> bytes:
