@@ -6,7 +6,7 @@ remembered for as long, so that the pages and orders of a list cost them once.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
@@ -42,9 +42,9 @@ class CuisineCount(NamedTuple):
 class Facets(NamedTuple):
     # With all filters that are chosen.
     total: int
-    # Of each level by itself; several together have the sum.
-    price_levels: Mapping[int, int]
-    ratings: Mapping[float, int]
+    # By level and by stars. Several levels together have the sum.
+    price_levels: tuple[tuple[int, int], ...]
+    ratings: tuple[tuple[float, int], ...]
     open_now: int
     with_photos: int
     # Those that there are, the most common first.
@@ -146,10 +146,8 @@ def _facets(listing: RestaurantListing, counted: Counted) -> Facets:
     by_price, by_rating = left("price_level"), left("min_rating")
     return Facets(
         total=_sum(left()),
-        price_levels={
-            level: _sum(each for each in by_price if each.price_level == level) for level in LEVELS
-        },
-        ratings={stars: _sum(each for each in by_rating if each.rating >= stars) for stars in RATINGS},
+        price_levels=tuple((n, _sum(each for each in by_price if each.price_level == n)) for n in LEVELS),
+        ratings=tuple((n, _sum(each for each in by_rating if each.rating >= n)) for n in RATINGS),
         open_now=_sum(each for each in left("open_at") if each.is_open),
         with_photos=_sum(each for each in left("with_photos") if each.has_photos),
         cuisines=tuple(sorted(cuisines, key=lambda each: (-each.restaurants, each.name_en))),

@@ -1,7 +1,6 @@
 """The filters of a list, as its page offers them: each a link, with how many restaurants it would leave."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils.formats import number_format
@@ -33,7 +32,7 @@ class Group(NamedTuple):
 
 
 def groups(listing: RestaurantListing, facets: Facets, cuisine: Cuisine | None) -> list[Group]:
-    listing = replace(listing, page=1)
+    listing = listing.first_page
     cuisines = list(_cuisines(listing, facets, cuisine))
     offered = [
         Group(_("Cuisine"), cuisines[:COMMON_CUISINES], cuisines[COMMON_CUISINES:]),
@@ -61,17 +60,18 @@ def _name(slug: str, facets: Facets, cuisine: Cuisine | None) -> str:
 
 def _price_levels(listing: RestaurantListing, facets: Facets) -> Iterator[Choice]:
     """Several may be chosen."""
+    counts = dict(facets.price_levels)
     for level in Restaurant.PriceLevel:
         is_made = level in listing.price_level
         levels = tuple(sorted({*listing.price_level} ^ {level.value}))
-        count = sum(facets.price_levels[each] for each in levels)
-        if not facets.price_levels[level]:
+        count = sum(counts[each] for each in levels)
+        if not counts[level]:
             count = 0  # it would add nothing
         yield Choice(_("$") * level, str(level.label), listing.address(price_level=levels), count, is_made)
 
 
 def _ratings(listing: RestaurantListing, facets: Facets) -> Iterator[Choice]:
-    for stars, count in facets.ratings.items():
+    for stars, count in facets.ratings:
         is_made = listing.min_rating == stars
         address = listing.address(min_rating=None if is_made else stars)
         label = number_format(stars)

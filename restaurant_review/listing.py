@@ -188,6 +188,10 @@ class RestaurantListing(Listing):
         return not self.is_filtered and self.page == 1
 
     @property
+    def first_page(self) -> "RestaurantListing":
+        return replace(self, page=1)
+
+    @property
     def words(self) -> str:
         return " ".join(sought(self.q))
 

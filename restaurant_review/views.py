@@ -1,6 +1,7 @@
 """The pages for diners."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -75,7 +76,7 @@ def _list(
         "listing": listing,
         "page": found.page,
         "results": found,
-        "filters": filters.groups(listing, found.facets, cuisine),
+        "filters": partial(filters.groups, listing, found.facets, cuisine),
         "cuisine": cuisine,
     }
     response = render(request, "restaurant_review/index.html", context)

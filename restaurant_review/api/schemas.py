@@ -718,11 +718,11 @@ class Facets(Schema):
 
     @staticmethod
     def resolve_price_levels(facets: Any) -> dict[str, int]:
-        return {str(level): count for level, count in facets.price_levels.items()}
+        return {str(level): count for level, count in facets.price_levels}
 
     @staticmethod
     def resolve_min_ratings(facets: Any) -> dict[str, int]:
-        return {str(stars): count for stars, count in facets.ratings.items()}
+        return {str(stars): count for stars, count in facets.ratings}
 
 
 class Nearest(Schema):
