@@ -4,6 +4,7 @@ Looked up when people search, not when texts are stored: another line needs no m
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .stemming import stem
 
@@ -116,5 +117,12 @@ def sought_by(word: str, *, whole: bool) -> tuple[str, ...]:
 
 def found_in(forms: tuple[str, ...], stems: Iterable[str]) -> bool:
     """Whether one of these stems is what `sought_by` asks for."""
+    whole, beginnings = _apart(forms)
+    return any(each in whole or each.startswith(beginnings) for each in stems)
+
+
+@lru_cache(maxsize=1000)
+def _apart(forms: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Asked for each word of each text that is quoted."""
     beginnings = tuple(form.removesuffix("*") for form in forms if form.endswith("*"))
-    return any(each in forms or (beginnings and each.startswith(beginnings)) for each in stems)
+    return frozenset(forms), beginnings
