@@ -112,7 +112,9 @@ def sought_by(word: str, *, whole: bool) -> tuple[str, ...]:
 
     Half a word has another stem than the whole one, or none, so what is typed counts as it is as well.
     """
-    return stems_of(word) if whole else (*stems_of(word), f"{word}*")
+    stems = stems_of(word)
+    # A stem that begins as it was typed is found by that.
+    return stems if whole else (*(each for each in stems if not each.startswith(word)), f"{word}*")
 
 
 def found_in(forms: tuple[str, ...], stems: Iterable[str]) -> bool:
