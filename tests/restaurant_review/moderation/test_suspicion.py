@@ -180,6 +180,8 @@ HOSTILE = (
     " " * 1990 + "dot",
     "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 2000,
     "ab" * 1000 + ":/",
+    # Six letters each.
+    "\N{SQUARE KIROMEETORU}" * 500,
 )
 
 
