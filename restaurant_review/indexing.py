@@ -33,6 +33,15 @@ class _Changed(threading.local):
 
     def __init__(self) -> None:
         self.restaurants: set[int] = set()
+        # Of some of these nothing but one review, which was posted.
+        self.posted: dict[int, Review] = {}
+
+    def add(self, restaurant: int, posted: Review | None = None) -> None:
+        if posted and restaurant not in self.restaurants:
+            self.posted[restaurant] = posted
+        else:
+            self.posted.pop(restaurant, None)
+        self.restaurants.add(restaurant)
 
 
 _changed = _Changed()
@@ -58,6 +67,31 @@ def gather(restaurants: Iterable[tuple[int, int, int]], *, whole: bool = False) 
     return len(rows)
 
 
+def add(review: Review) -> bool:
+    """Add the words of a review that was posted, unless more has changed since those of others were gathered.
+
+    It raised the version by one, if it is there and shown.
+    """
+    gathered = ReviewWords.objects.filter(restaurant=review.restaurant_id)
+    last = gathered.filter(
+        restaurant__version=F("version") + 1,
+        restaurant__review__pk=review.pk,
+        restaurant__review__status=Review.Status.PUBLISHED,
+    )
+    for known, version in last.values_list("words", "version"):
+        words = _written({*known.split(), *_of_text(review.search)})
+        return gathered.filter(version=version).update(words=words, version=version + 1) > 0
+    return False
+
+
+def _of_text(search: str) -> list[str]:
+    return [word for word in search.split() if not word.startswith(OF_AUTHOR)]
+
+
+def _written(words: Iterable[str]) -> str:
+    return f" {' '.join(sorted(words))} "
+
+
 def _words(restaurant: int, count: int | None) -> str:
     reviews = Review.objects.filter(restaurant=restaurant).standing().newest()
     known: set[str] = set()
@@ -66,8 +100,8 @@ def _words(restaurant: int, count: int | None) -> str:
         for words in ReviewWords.objects.filter(restaurant=restaurant).values_list("words", flat=True):
             known.update(words.split())
     for words in reviews.values_list("search", flat=True).iterator():
-        known.update(word for word in words.split() if not word.startswith(OF_AUTHOR))
-    return f" {' '.join(sorted(known))} "
+        known.update(_of_text(words))
+    return _written(known)
 
 
 def gather_stale() -> int:
@@ -111,20 +145,26 @@ def after_migrate(using: str, **kwargs: Any) -> None:
         bring_up_to_date()
 
 
-def after_change(instance: Review | Restaurant | Decision, **kwargs: Any) -> None:
+def after_change(instance: Review | Restaurant | Decision, created: bool = False, **kwargs: Any) -> None:
     """Sent when one of them was saved or deleted in this process."""
     if isinstance(instance, Review):
-        _changed.restaurants.add(instance.restaurant_id)
+        _changed.add(instance.restaurant_id, instance if created else None)
     else:
-        _changed.restaurants.add(instance.pk if isinstance(instance, Restaurant) else ANY)
+        _changed.add(instance.pk if isinstance(instance, Restaurant) else ANY)
 
 
 def after_request(**kwargs: Any) -> None:
     """Gather what this thread changed, after its answer, so that nobody waits for it."""
-    changed = _changed.restaurants
+    changed, posted = _changed.restaurants, _changed.posted
     if not changed:
         return
     try:
+        while posted:
+            restaurant, review = posted.popitem()
+            if add(review):
+                changed.discard(restaurant)
+        if not changed:
+            return
         rows = _facts(stale() if ANY in changed else stale().filter(pk__in=changed), AT_ONCE)
         gather(rows)
     except Error as error:

@@ -136,6 +136,31 @@ def test_a_post_has_its_own_restaurant_read_and_no_other(client: Client) -> None
 
 
 @pytest.mark.usefixtures("gathering")
+def test_a_post_adds_its_words_to_those_of_others_without_reading_them(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restaurant = make_restaurant("Plain", description="Food.")
+    other = make_review(restaurant, review_text="Lentils")
+    indexing.bring_up_to_date()
+    indexing._changed.restaurants.clear()
+    sent = {"user_name": "A", "rating": 5, "review_text": "Marvellous gnocchi"}
+    with monkeypatch.context() as watched:
+        watched.delattr(indexing, "gather")
+        client.post(f"/review/{restaurant.pk}", sent)
+    assert (found("gnocchi"), found("lentils")) == (["Plain"], ["Plain"])
+    assert not indexing.stale().exists()
+    # What changed meanwhile is not overlooked.
+    Review.objects.filter(pk=other.pk).delete()
+    client.post(f"/review/{restaurant.pk}", {**sent, "review_text": "Lovely ravioli"})
+    assert [found(word) for word in ("gnocchi", "ravioli", "lentils")] == [["Plain"], ["Plain"], []]
+    # Nor is a review that waits found by its words.
+    waits = {**sent, "review_text": "Cheap pills at http://pills.example"}
+    client.post(f"/review/{restaurant.pk}", waits)
+    assert found("pills") == []
+    assert not indexing.stale().exists()
+
+
+@pytest.mark.usefixtures("gathering")
 def test_what_could_not_be_gathered_is_gathered_after_the_next_answer(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
