@@ -58,6 +58,8 @@ def violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
 def in_the_dark(page: Page) -> list[dict[str, Any]]:
     """What is the same page in other colours. axe is in it already."""
     page.emulate_media(color_scheme="dark")
+    # Django's links take a moment to change theirs.
+    page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")
     found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", COLOURS)["violations"]
     page.emulate_media(color_scheme="light")
     return found
