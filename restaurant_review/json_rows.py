@@ -1,9 +1,9 @@
-"""The rows of a subquery in one column of the row they belong to, so that a page needs no query for them."""
+"""The rows of a subquery, or their number, in a column of the row they belong to: no query of their own."""
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import JSONField, QuerySet, Subquery
+from django.db.models import IntegerField, JSONField, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -30,3 +30,8 @@ class JSONRows(Subquery):
             array = "jsonb_agg(jsonb_build_array({}))"
         template = f"(SELECT {array.format(columns)} FROM (%(subquery)s) AS rows)"
         return super().as_sql(compiler, connection, template=template, **kwargs)
+
+
+class NumberOf(Subquery):
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()

@@ -16,17 +16,18 @@ from urllib.parse import urlsplit
 
 from django.core.paginator import Page
 from django.db import router
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from . import facets
 from .compiled import CompiledQuery, Parameter
-from .json_rows import JSONRows
+from .json_rows import JSONRows, NumberOf
 from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
 from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
 from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
+from .search.fields import IsAmong
 
 Row = TypeVar("Row")
 Nested = tuple[tuple[Any, ...], ...]
@@ -220,13 +221,16 @@ def photos_of(restaurant: Any) -> QuerySet[Photo]:
 
 
 LATEST_FIRST = ("-review__review_date", "-review_id", "position")
-# By an index of reviews with photos: each has one at least.
+# Reviews with photos have an index; each has one photo at least.
 PICTURED = Review.objects.filter(restaurant=OuterRef(OuterRef("pk"))).standing().with_photo().newest()
-LATEST_PHOTOS = Photo.objects.filter(review__in=PICTURED.values("pk")[:GALLERY_PHOTOS])
-GALLERY = JSONRows(LATEST_PHOTOS.order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
-NUMBER_OF_PHOTOS = Subquery(
-    photos_of(OuterRef("pk")).order_by().values("review__restaurant").values(number=Count("pk"))
-)
+
+
+def _photos_of(reviews: QuerySet[Review]) -> QuerySet[Photo]:
+    return Photo.objects.filter(IsAmong(F("review"), Subquery(reviews.values("pk")))).order_by()
+
+
+GALLERY = JSONRows(_photos_of(PICTURED[:GALLERY_PHOTOS]).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
+NUMBER_OF_PHOTOS = NumberOf(_photos_of(PICTURED.order_by()).values("pk"))
 
 
 def database() -> str:
