@@ -118,14 +118,15 @@ class PostgreSQL:
         """Make a standby a server of its own, which takes writes."""
         assert self.sql("SELECT pg_promote()") == [(True,)]
 
-    def catch_up(self, primary: "PostgreSQL") -> None:
+    def catch_up(self, primary: "PostgreSQL", seconds: float = 30) -> None:
         """Wait until this standby has replayed all that the primary has written."""
-        # What no commit waits for, such as the tidying of a page, would stay unsent for up to 15 seconds.
+        ((written,),) = primary.sql("SELECT pg_current_wal_insert_lsn()")
+        # What no commit waits for, such as the tidying of a page, would stay unsent for up to 15 seconds: so
+        # here comes one behind it.
         primary.sql("SET synchronous_commit = local; SELECT pg_current_xact_id()")
-        ((written,),) = primary.sql("SELECT pg_current_wal_flush_lsn()")
         # Where a page of the log begins, the one tells the place before its header and the other behind it.
         caught_up = "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), %s) >= -40"
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + seconds
         while self.sql(caught_up, [written]) != [(True,)]:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the standby did not catch up:\n{self.log()}")

@@ -4,9 +4,10 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import Any
 
+import psycopg2
 import pytest
 
 from testbed.certificates import Certificates
@@ -31,9 +32,18 @@ class Cluster:
         # To the site it is the server's name: a failover leads it elsewhere.
         self.name = Forwarder(self.primary.port)
         self.stack.callback(self.name.close)
-        self.identity = IdentityEndpoint(on_token=lambda _, token, until: self.primary.accept(token, until))
+        self.standbys: list[PostgreSQL] = []
+        self.identity = IdentityEndpoint(on_token=self._accept)
         self.stack.callback(self.identity.stop)
-        self.standbys = [self._standby(), self._standby()]
+        self.standbys += [self._standby(), self._standby()]
+
+    def _accept(self, _resource: str, token: str, until: int) -> None:
+        """In Azure each server checks it for itself; here the role's password has to come to the standbys."""
+        self.primary.accept(token, until)
+        for standby in self.standbys:
+            # Not for long, nor from one that a test has stopped.
+            with suppress(psycopg2.Error, TimeoutError):
+                standby.catch_up(self.primary, seconds=1)
 
     def _keep(self, server: PostgreSQL) -> PostgreSQL:
         self.stack.callback(server.remove)
