@@ -313,7 +313,7 @@ def test_an_old_key_signs_on_while_no_new_one_can_be_had(
 
 
 def test_a_page_with_photos_asks_the_storage_nothing(
-    blobs: Azurite, client: Client, db: None, key_requests: list[Any]
+    blobs: Azurite, client: Client, db: None, clock: SimpleNamespace, key_requests: list[Any]
 ) -> None:
     restaurant = make_restaurant()
     for _number in range(20):
