@@ -198,7 +198,7 @@ def rounds(
         for scenario in plan:
             if scenario.crawls and 0 < number <= 2:
                 with machine.serve(scenario.site) as started:
-                    results[scenario].append(measure(started.port, scenario.requests(), 6 * SECONDS))
+                    results[scenario].append(measure(started.port, scenario.requests(), 8 * SECONDS))
             elif not scenario.crawls:
                 port, seconds = servers[scenario.site].port, SECONDS if number else scenario.warm_up
                 results[scenario].append(measure(port, scenario.requests(), seconds))
