@@ -26,8 +26,6 @@ def test_every_answer_is_as_the_document_says(site: Site, tmp_path: Path) -> Non
             # Few of what is made by chance, which is the same each time: what finds something is all that
             # stands at a limit, or beside it, and of that nothing is left out.
             *("--max-examples", "3", "--seed", "2026", "--generation-database", "none", "--no-color"),
-            # A restaurant that says what many said before waits for staff, and is not there for others.
-            *("--exclude-checks", "ensure_resource_availability"),
         ],
         cwd=tmp_path,
         env={
