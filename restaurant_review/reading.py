@@ -225,12 +225,12 @@ LATEST_FIRST = ("-review__review_date", "-review_id", "position")
 PICTURED = Review.objects.filter(restaurant=OuterRef(OuterRef("pk"))).standing().with_photo().newest()
 
 
-def _photos_of(reviews: QuerySet[Review]) -> QuerySet[Photo]:
+def _photos_in(reviews: QuerySet[Review]) -> QuerySet[Photo]:
     return Photo.objects.filter(IsAmong(F("review"), Subquery(reviews.values("pk")))).order_by()
 
 
-GALLERY = JSONRows(_photos_of(PICTURED[:GALLERY_PHOTOS]).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
-NUMBER_OF_PHOTOS = NumberOf(_photos_of(PICTURED.order_by()).values("pk"))
+GALLERY = JSONRows(_photos_in(PICTURED[:GALLERY_PHOTOS]).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
+NUMBER_OF_PHOTOS = NumberOf(_photos_in(PICTURED.order_by()).values("pk"))
 
 
 def database() -> str:

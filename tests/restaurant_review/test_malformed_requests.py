@@ -6,7 +6,7 @@ query, a cookie, a header or a body can hold. Each test sends one family of them
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -433,20 +433,20 @@ def is_of_interest(path: str, content_type: str) -> bool:
     return content_type not in ((FORM, MULTIPART) if path.startswith("/api/") else (JSON,))
 
 
+def send_to_readers(site: Site, bodies: Iterable[tuple[str, bytes]]) -> None:
+    for path, (content_type, body) in product(readers(site), bodies):
+        if is_of_interest(path, content_type):
+            site.send("POST", path, body, content_type)
+
+
 def test_odd_fields_to_any_address_that_reads_them(site: Site) -> None:
-    for path in readers(site):
-        for content_type, body in odd_fields():
-            if is_of_interest(path, content_type):
-                site.send("POST", path, body, content_type)
+    send_to_readers(site, odd_fields())
     site.check(at_least=500)
 
 
 @pytest.mark.any_database
 def test_odd_bodies_to_any_address_that_reads_them(site: Site) -> None:
-    for path in readers(site):
-        for content_type, body in odd_bodies():
-            if is_of_interest(path, content_type):
-                site.send("POST", path, body, content_type)
+    send_to_readers(site, odd_bodies())
     site.check(at_least=1_000)
 
 
