@@ -223,10 +223,14 @@ def migrated_file(_migrated_file: Path) -> Callable[[Path], dict[str, str]]:
 
 
 @pytest.fixture(autouse=True)
-def _no_page_of_another_test_is_remembered() -> None:
+def _nothing_of_another_test_is_remembered() -> None:
+    """No page of it, and not the language in which its last page was."""
+    from django.utils import translation
+
     from restaurant_review import facets, page_cache
     from restaurant_review.jinja2 import Cache
 
+    translation.deactivate()
     page_cache.remembered.clear()
     Cache.drawn.clear()
     facets.remembered.clear()
