@@ -13,6 +13,7 @@ from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
 
 
 class Parameter(Expression):
@@ -66,3 +67,10 @@ class CompiledQuery(Generic[Row]):
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
         return [self.row(*row) for row in rows]
+
+
+def compiled_models(queryset: QuerySet[M]) -> CompiledQuery[M]:
+    """For who needs the model of a row, with all its columns."""
+    model = queryset.model
+    names = [field.attname for field in model._meta.concrete_fields]
+    return CompiledQuery(queryset, lambda *columns: model.from_db(queryset.db, names, columns))

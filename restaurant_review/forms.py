@@ -2,13 +2,14 @@
 
 import unicodedata
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import opening_hours
+from .compiled import CompiledQuery, Parameter
 from .models import (
     MAX_CUISINES,
     MINUTES_OF_DAY,
@@ -198,7 +200,7 @@ class RestaurantForm(HoursFields, AddingForm):
                 telephone=self.cleaned_data["telephone"],
                 visitor=visitor,
             )
-            restaurant.hold(*suspicion.suspicion(restaurant, throttle.recent_posts(visitor)))
+            restaurant.hold(*suspicion.suspicion(restaurant, visitor))
             restaurant.save(force_insert=True)
             restaurant.cuisines.set(self.cleaned_data["cuisines"])
             OpeningSpan.objects.bulk_create(
@@ -292,19 +294,32 @@ class ReviewForm(ReviewFields, AddingForm):
     def save(self, visitor: str) -> Review:
         """Raises Http404 when the restaurant has just gone."""
         with self.stored_photos() as stored, transaction.atomic():
-            # The row is locked, so that the restaurant cannot go before its review is there.
-            held = get_object_or_404(Restaurant.objects.select_for_update(no_key=True), pk=self.restaurant.pk)
             columns = columns_of(stored)
             review = Review(restaurant=self.restaurant, visitor=visitor, **self.words, **columns)
-            # Merged while this was written: it goes where the others went.
-            review.restaurant_id = held.merged_into_id or held.pk
-            review.hold(*suspicion.suspicion(review, throttle.recent_posts(visitor)))
+            review.restaurant_id = _held(self.restaurant)
+            review.hold(*suspicion.suspicion(review, visitor))
             review.save(force_insert=True)
             Photo.objects.bulk_create(
                 Photo(review=review, position=position, image=name) for position, name in enumerate(stored)
             )
             self.key.record(review)
         return review
+
+
+def _held(restaurant: Restaurant) -> int:
+    """The restaurant's id, or of what it was merged into while a review of it was written.
+
+    Its row is locked, so that it cannot go before the review is there. Raises Http404 when it has just gone.
+    """
+    for pk, merged_into in _lock().rows(id=restaurant.pk):
+        return merged_into or pk
+    raise Http404
+
+
+@lru_cache
+def _lock() -> CompiledQuery[tuple[int, int | None]]:
+    chosen = Restaurant.objects.select_for_update(no_key=True).filter(pk=Parameter("id")).order_by()
+    return CompiledQuery(chosen.values_list("pk", "merged_into"), lambda *row: row)
 
 
 class PlaceInput(forms.Select):
@@ -367,17 +382,17 @@ class EditReviewForm(ReviewFields):
                 photos = [*(image for image in self.kept if image in before), *stored]
                 words = {name: value for name, value in self.words.items() if getattr(review, name) != value}
                 if words or photos != before:
-                    self._rewrite(review, words, photos, throttle.recent_posts(visitor, besides=review))
+                    self._rewrite(review, words, photos, visitor)
                 return review
             raise ValidationError(NOT_SHOWN, code="hidden")
 
     @staticmethod
-    def _rewrite(review: Review, words: dict[str, Any], photos: list[str], recent: int) -> None:
+    def _rewrite(review: Review, words: dict[str, Any], photos: list[str], visitor: str) -> None:
         """Checked like a new review. What staff decided was about the old one, and stands no longer."""
         for name, value in words.items():
             setattr(review, name, value)
         review.edited, review.decided = timezone.now(), None
-        review.hold(*suspicion.suspicion(review, recent))
+        review.hold(*suspicion.suspicion(review, visitor))
         review.save()
         review.put_photos(photos)
 

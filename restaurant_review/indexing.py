@@ -3,11 +3,13 @@
 import logging
 import threading
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import Error, connections
 from django.db.models import F, OuterRef, Q, Subquery
 
+from .compiled import CompiledQuery, Parameter
 from .models import Cuisine, Decision, Restaurant, Review, ReviewWords
 from .models.reviews import OF_AUTHOR, search_text
 
@@ -72,16 +74,23 @@ def add(review: Review) -> bool:
 
     It raised the version by one, if it is there and shown.
     """
-    gathered = ReviewWords.objects.filter(restaurant=review.restaurant_id)
-    last = gathered.filter(
+    for known, version in _last().rows(restaurant=review.restaurant_id, review=review.pk):
+        words = _written({*known.split(), *_of_text(review.search)})
+        gathered = ReviewWords.objects.filter(restaurant=review.restaurant_id, version=version)
+        return gathered.update(words=words, version=version + 1) > 0
+    return False
+
+
+@lru_cache
+def _last() -> CompiledQuery[tuple[str, int]]:
+    """The words that lack this review's alone."""
+    lacking = ReviewWords.objects.filter(
+        restaurant=Parameter("restaurant"),
         restaurant__version=F("version") + 1,
-        restaurant__review__pk=review.pk,
+        restaurant__review__pk=Parameter("review"),
         restaurant__review__status=Review.Status.PUBLISHED,
     )
-    for known, version in last.values_list("words", "version"):
-        words = _written({*known.split(), *_of_text(review.search)})
-        return gathered.filter(version=version).update(words=words, version=version + 1) > 0
-    return False
+    return CompiledQuery(lacking.order_by().values_list("words", "version"), lambda *row: row)
 
 
 def _of_text(search: str) -> list[str]:

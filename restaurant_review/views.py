@@ -1,7 +1,7 @@
 """The pages for diners."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import autocomplete, filters, opening_hours, reading, results, structured_data
+from .compiled import CompiledQuery, Parameter, compiled_models
 from .forms import (
     NOT_SHOWN,
     EditReviewForm,
@@ -321,8 +322,15 @@ def _form_page(request: HttpRequest, template: str, form: PostForm, **context: A
 
 def _visible_restaurant(request: HttpRequest, id: int) -> Restaurant:
     """Raises Http404, also for one that is not published and not this visitor's own."""
-    own = ownership.marks(request, Restaurant)
-    return get_object_or_404(Restaurant.objects.visible_to_author(own), pk=id)
+    for restaurant in _any_restaurant().rows(id=min(id, reading.LARGEST_ID)):
+        if restaurant.is_published or ownership.owns(request, restaurant):
+            return restaurant
+    raise Http404
+
+
+@lru_cache
+def _any_restaurant() -> CompiledQuery[Restaurant]:
+    return compiled_models(Restaurant.objects.filter(pk=Parameter("id")).order_by())
 
 
 def _added(restaurant: Restaurant) -> str:

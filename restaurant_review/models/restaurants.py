@@ -4,7 +4,7 @@ The figures (`stars_1` to `stars_5`, `photo_count`, `version`) and the tables of
 database triggers alone (`ratings/`), whoever changes a row and however.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..search.fields import DerivedTextField, IsAmong, WordsField
 from ..search.folding import digest, fold, words
 from ..search.stemming import MAX_WORDS, sought, stems
 from ..search.synonyms import sought_by
-from .moderated import Moderated, ModeratedQuerySet, Status
+from .moderated import Moderated, ModeratedQuerySet
 
 STARS = (1, 2, 3, 4, 5)
 FIGURES = (*(f"stars_{stars}" for stars in STARS), "photo_count", "version", "changed")
@@ -105,10 +105,6 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         for number, word in enumerate(typed, 1):
             found = found.filter(pk__in=Place.of(word, whole=number < len(typed)).restaurants(Part.NAME))
         return found
-
-    def visible_to_author(self, own: Collection[int]) -> "RestaurantQuerySet":
-        """Those that are published, and of those with the ids `own` the others too."""
-        return self.filter(Q(status=Status.PUBLISHED) | Q(pk__in=own))
 
     def rated_at_least(self, stars: float) -> "RestaurantQuerySet":
         return self.filter(has_rating(stars))

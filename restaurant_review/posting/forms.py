@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -104,13 +105,21 @@ class AddingForm(PostForm):
 
     def _post(self, visitor: str) -> None:
         try:
-            if self.is_valid():
-                self.key = self._key()
-                self.key.check(self.rows)
-            super()._post(visitor)
+            self._post_once(visitor)
         except idempotency.Repeated as repeated:
             throttle.count(visitor, throttle.REPEATS)
             self.saved = self.rows.get(pk=repeated.stored)
+
+    def _post_once(self, visitor: str) -> None:
+        if self.is_valid():
+            self.key = self._key()
+            self.key.check(self.rows)
+        try:
+            super()._post(visitor)
+        except IntegrityError:
+            # The same came at the same time.
+            self.key.check(self.rows)
+            raise
 
     def _key(self) -> idempotency.Key:
         content = {name: value for name, value in self.cleaned_data.items() if name != "submission"}

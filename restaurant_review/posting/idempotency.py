@@ -7,16 +7,17 @@ read makes a request a retry, or it would be answered with the rights of the fir
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from ..compiled import CompiledQuery, Parameter
 from ..models import Submission
 
 # For as long as a request may come again.
@@ -40,28 +41,26 @@ class Key:
 
     def check(self, rows: "QuerySet[Any]") -> None:
         """Raises Repeated when what came of it is among these rows, ValidationError when it was another."""
-        found = Submission.objects.filter(key=self.digest).first() if self.digest else None
-        if found is None:
-            return
-        if found.fingerprint != self.fingerprint:
-            raise ValidationError(
-                _("Something else was sent with this key before. Give each request a key of its own."),
-                code="key_reused",
-            )
-        if rows.filter(pk=found.stored).exists():
-            raise Repeated(found.stored)
-        found.delete()
+        for fingerprint, stored in _submission().rows(key=self.digest) if self.digest else ():
+            if fingerprint != self.fingerprint:
+                raise ValidationError(
+                    _("Something else was sent with this key before. Give each request a key of its own."),
+                    code="key_reused",
+                )
+            if rows.filter(pk=stored).exists():
+                raise Repeated(stored)
+            Submission.objects.filter(key=self.digest, stored=stored).delete()
 
     def record(self, stored: Model) -> None:
-        """In the transaction that stores it. Raises Repeated when the same came at the same time."""
-        if not self.digest:
-            return
-        try:
-            with transaction.atomic():
-                Submission.objects.create(key=self.digest, fingerprint=self.fingerprint, stored=stored.pk)
-        except IntegrityError:
-            self.check(type(stored)._default_manager.all())
-            raise
+        """In the transaction that stores it. Raises IntegrityError when the same came at the same time."""
+        if self.digest:
+            Submission.objects.create(key=self.digest, fingerprint=self.fingerprint, stored=stored.pk)
+
+
+@lru_cache
+def _submission() -> CompiledQuery[tuple[str, int]]:
+    chosen = Submission.objects.filter(key=Parameter("key")).order_by()
+    return CompiledQuery(chosen.values_list("fingerprint", "stored"), lambda *row: row)
 
 
 def random_value() -> str:

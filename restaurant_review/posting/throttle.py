@@ -1,28 +1,29 @@
 """How much visitors may post in an hour, and who they are.
 
-`Posting` has one row a visitor and kind of posts. It is locked while one is counted, so that the count is
-right across threads and replicas, and no longer: nobody waits for what somebody else's photo costs.
+`Posting` has one row a visitor and kind of posts. One statement counts, so that the count is right across
+threads and replicas, and nobody waits for what somebody else's photo costs.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from .. import metrics
-from ..models import Posting, Restaurant, Review
+from ..compiled import CompiledQuery, Parameter
+from ..models import Posting
 
 HOUR = timedelta(hours=1)
-BURST = timedelta(minutes=5)
 
 # What one address may post, so many times over may its network: a campus has a /56, and so may a household.
 ADDRESSES_OF_NETWORK = 10
@@ -79,24 +80,31 @@ def _mark(address: str) -> str:
 
 def check(visitor: str, kind: str = POSTS) -> None:
     """Raises TooManyPosts when this hour's posts are used up. Locks nothing."""
-    allowances = _allowances(visitor, kind)
-    for posting in Posting.objects.filter(visitor__in=allowances):
-        _check(posting, allowances[posting.visitor])
+    for most, since, count in _counted(visitor, kind):
+        if count >= most:
+            _refuse(since)
 
 
 def count(visitor: str, kind: str = POSTS) -> None:
     """Count one attempt, whatever comes of it. Raises TooManyPosts instead when no allowance is left."""
-    with transaction.atomic():
+    now = timezone.now()
+    with transaction.atomic(), connection.cursor() as cursor:
         # The network first, so that nobody waits in a circle.
-        rows = [(_locked(name), most) for name, most in _allowances(visitor, kind).items()]
-        for posting, most in rows:
-            _check(posting, most)
-        now = timezone.now()
-        for posting, _most in rows:
-            if now >= posting.since + HOUR:
-                posting.since, posting.count = now, 0
-            posting.count += 1
-            posting.save(update_fields=["since", "count"])
+        for name, most in _allowances(visitor, kind).items():
+            began, over = map(connection.ops.adapt_datetimefield_value, (now, now - HOUR))
+            cursor.execute(COUNT, [name, began, over, over, over, most])
+            if not cursor.rowcount:
+                _refuse(Posting.objects.get(visitor=name).since)
+
+
+# Changes nothing when the hour is not over and has as many as it may have.
+COUNT = f"""
+INSERT INTO {Posting._meta.db_table} AS known (visitor, since, count) VALUES (%s, %s, 1)
+ON CONFLICT (visitor) DO UPDATE SET
+    since = CASE WHEN known.since <= %s THEN excluded.since ELSE known.since END,
+    count = CASE WHEN known.since <= %s THEN 1 ELSE known.count + 1 END
+WHERE known.since <= %s OR known.count < %s
+"""
 
 
 class Allowance(NamedTuple):
@@ -108,14 +116,12 @@ class Allowance(NamedTuple):
 
 def allowance(visitor: str, kind: str = POSTS) -> Allowance:
     """What is left of this hour's posts to the address or its network, whichever is less. Locks nothing."""
-    allowances = _allowances(visitor, kind)
-    most = allowances[f"{kind}{visitor}"]
-    left = Allowance(most, most, round(HOUR.total_seconds()))
-    for posting in Posting.objects.filter(visitor__in=allowances):
-        seconds = round((posting.since + HOUR - timezone.now()).total_seconds())
-        remaining = max(0, allowances[posting.visitor] - posting.count)
-        if seconds > 0 and remaining < left.remaining:
-            left = Allowance(most, remaining, seconds)
+    of_address = list(_allowances(visitor, kind).values())[-1]
+    left = Allowance(of_address, of_address, round(HOUR.total_seconds()))
+    for most, since, count in _counted(visitor, kind):
+        remaining = max(0, most - count)
+        if remaining < left.remaining:
+            left = Allowance(of_address, remaining, round((since + HOUR - timezone.now()).total_seconds()))
     return left
 
 
@@ -123,7 +129,7 @@ def allowance(visitor: str, kind: str = POSTS) -> Allowance:
 def alone(name: str) -> Iterator[None]:
     """A transaction in which nobody else is who asks for the same name."""
     with transaction.atomic():
-        _locked(name)
+        Posting.objects.select_for_update().get_or_create(visitor=name)
         yield
 
 
@@ -135,22 +141,21 @@ def _allowances(visitor: str, kind: str) -> dict[str, int]:
     return {**of_network, f"{kind}{visitor}": most}
 
 
-def _locked(name: str) -> Posting:
-    posting, _created = Posting.objects.select_for_update().get_or_create(visitor=name)
-    return posting
+def _counted(visitor: str, kind: str) -> Iterator[tuple[int, datetime, int]]:
+    """For each allowance that some of was used in its present hour: the whole, since when, and how much."""
+    allowances = _allowances(visitor, kind)
+    names = list(allowances)
+    for name, since, count in _postings().rows(first=names[0], last=names[-1]):
+        if timezone.now() < since + HOUR:
+            yield allowances[name], since, count
 
 
-def _check(posting: Posting, most: int) -> None:
-    end = posting.since + HOUR
-    if timezone.now() < end and posting.count >= most:
-        metrics.measured("posts", kind="any", outcome="throttled")
-        raise TooManyPosts(max(1, round((end - timezone.now()).total_seconds())))
+@lru_cache
+def _postings() -> CompiledQuery[tuple[str, datetime, int]]:
+    named = Posting.objects.filter(visitor__in=(Parameter("first"), Parameter("last")))
+    return CompiledQuery(named.values_list("visitor", "since", "count"), lambda *row: row)
 
 
-def recent_posts(visitor: str, besides: Review | None = None) -> int:
-    """How many reviews and restaurants this visitor posted in the last five minutes, one left out."""
-    since = timezone.now() - BURST
-    reviews = Review.objects.filter(visitor=visitor, review_date__gt=since)
-    if besides:
-        reviews = reviews.exclude(pk=besides.pk)
-    return reviews.count() + Restaurant.objects.filter(visitor=visitor, added__gt=since).count()
+def _refuse(since: datetime) -> NoReturn:
+    metrics.measured("posts", kind="any", outcome="throttled")
+    raise TooManyPosts(max(1, round((since + HOUR - timezone.now()).total_seconds())))

@@ -11,7 +11,6 @@ from django.utils import timezone
 from restaurant_review.models import Restaurant, Review, SuspiciousWord
 from restaurant_review.moderation import links
 from restaurant_review.moderation.suspicion import suspicion as suspicion_of
-from restaurant_review.posting import throttle
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def make_review(restaurant: Restaurant, text: str = "", **fields: Any) -> Review
 
 
 def suspicion(review: Review) -> Review.HeldFor:
-    return suspicion_of(review, throttle.recent_posts(review.visitor)).held_for
+    return suspicion_of(review, review.visitor).held_for
 
 
 @pytest.mark.parametrize(
