@@ -76,7 +76,7 @@ def add_evidence() -> None:
     """What in each waiting review or restaurant was suspicious: some repeat what came in after them."""
     for model in (Review, Restaurant):
         for case in model.objects.waiting().filter(evidence__isnull=True):
-            found = suspicion(case, 0)
+            found = suspicion(case, "")
             if found.evidence and found.held_for == case.held_for:
                 model.objects.filter(pk=case.pk).update(evidence=found.evidence)
 
