@@ -238,9 +238,14 @@ class RestaurantListing(Listing):
         published = Restaurant.objects.published()
         return published.search(self.words) if self.words else published
 
-    def apply(self, restaurants: RestaurantQuerySet) -> RestaurantQuerySet:
+    @property
+    def is_of_one_word(self) -> bool:
+        """Whether those that say the word themselves come before those whose reviews say it."""
+        return self.sort == "best" and len(sought(self.q)) == 1
+
+    def apply(self, restaurants: RestaurantQuerySet, *, in_reviews: bool = True) -> RestaurantQuerySet:
         if self.words:
-            restaurants = restaurants.search(self.words)
+            restaurants = restaurants.search(self.words, in_reviews=in_reviews)
         restaurants = restaurants.filter(*self.conditions().values())
         match self.sort:
             case "newest":

@@ -53,7 +53,7 @@ def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
     asked = [Sought(word, sought_by(word, whole=place < last)) for place, word in enumerate(typed)]
     lacking: dict[int, list[Sought]] = {}
     for row in restaurants:
-        own = stems(f"{row.name} {row.street_address} {row.description}")
+        own = _own(row.name, row.street_address, row.description)
         if row.review_count and (missing := [each for each in asked if not each.is_in(own)]):
             lacking[row.id] = missing
     if not lacking:
@@ -71,25 +71,31 @@ def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
     }
 
 
+@lru_cache(maxsize=1000)
+def _own(*texts: str) -> frozenset[str]:
+    """The same restaurants are found again and again."""
+    return frozenset(each for text in texts for each in stems(text))
+
+
 def _mentions(ids: list[int], wanted: list[Sought]) -> list[tuple[int, str, int]]:
     """Of each restaurant the most helpful review that mentions most of it, and how many mention any."""
     patterns = [list(map(like, each.forms)) for each in wanted]
-    query = _query(len(ids), tuple(map(len, patterns)))
+    connection = connections[database()]
+    query = _query(connection.vendor, len(ids), tuple(map(len, patterns)))
     flat = [pattern for each in patterns for pattern in each]
-    with connections[database()].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(query, [*flat, *ids])
         return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=200)
-def _query(restaurants: int, patterns: tuple[int, ...]) -> str:
-    latest = f"""
-        SELECT * FROM (
-            SELECT restaurant_id, review_text, helpfulness, id, search FROM {Review._meta.db_table}
-            WHERE restaurant_id = %s AND status = '{Status.PUBLISHED.value}'
-            ORDER BY review_date DESC, id DESC LIMIT {LATEST}
-        ) AS latest
-    """
+def _query(vendor: str, restaurants: int, patterns: tuple[int, ...]) -> str:
+    if vendor == "postgresql":
+        # Planned once for all, which the other would be for each.
+        ids = ", ".join(["(%s)"] * restaurants)
+        looked_at = f"SELECT latest.* FROM (VALUES {ids}) AS chosen (id), LATERAL {_latest('chosen.id')}"
+    else:
+        looked_at = " UNION ALL ".join([f"SELECT * FROM {_latest('%s')}"] * restaurants)
     told = " + ".join(
         f"CASE WHEN {' OR '.join(['search LIKE %s'] * number)} THEN 1 ELSE 0 END" for number in patterns
     )
@@ -101,12 +107,20 @@ def _query(restaurants: int, patterns: tuple[int, ...]) -> str:
                 ) AS place
             FROM (
                 SELECT restaurant_id, review_text, helpfulness, id, {told} AS told
-                FROM ({" UNION ALL ".join([latest] * restaurants)}) AS looked_at
+                FROM ({looked_at}) AS looked_at
             ) AS telling
             WHERE told > 0
         ) AS ranked
         WHERE place = 1
     """
+
+
+def _latest(restaurant: str) -> str:
+    return f"""(
+        SELECT restaurant_id, review_text, helpfulness, id, search FROM {Review._meta.db_table}
+        WHERE restaurant_id = {restaurant} AND status = '{Status.PUBLISHED.value}'
+        ORDER BY review_date DESC, id DESC LIMIT {LATEST}
+    ) AS latest"""
 
 
 def _parts(text: str, wanted: list[Sought]) -> tuple[Part, ...]:

@@ -321,8 +321,14 @@ def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
     number = paginator.nearest(listing.page)
     if not count:
         return Page([], number, paginator)
-    query = _list(listing.with_parameters(), is_first=number == 1)
-    return Page(query.rows(**listing.parameters(), start=_start(number)), number, paginator)
+    rows: list[RestaurantRow] = []
+    if number == 1 and listing.is_of_one_word:
+        # A common word is in the reviews of most. Where enough say it themselves, nobody looks at those.
+        rows = _list(listing.with_parameters(), is_first=True, in_reviews=False).rows(**listing.parameters())
+    if len(rows) < min(count, PER_PAGE):
+        query = _list(listing.with_parameters(), is_first=number == 1)
+        rows = query.rows(**listing.parameters(), start=_start(number))
+    return Page(rows, number, paginator)
 
 
 def restaurants_counted(listing: RestaurantListing) -> tuple[list[RestaurantRow], facets.Counted]:
@@ -346,8 +352,10 @@ def _list_counted(
 
 
 @lru_cache(maxsize=200)
-def _list(listing: RestaurantListing, is_first: bool) -> CompiledQuery[RestaurantRow]:
-    rows = _page(listing.apply(Restaurant.objects.published()), is_first)
+def _list(
+    listing: RestaurantListing, is_first: bool, in_reviews: bool = True
+) -> CompiledQuery[RestaurantRow]:
+    rows = _page(listing.apply(Restaurant.objects.published(), in_reviews=in_reviews), is_first)
     shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
 

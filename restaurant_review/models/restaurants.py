@@ -79,7 +79,7 @@ def in_language(english: str, french: str) -> str:
 
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
-    def search(self, text: str) -> "RestaurantQuerySet":
+    def search(self, text: str, *, in_reviews: bool = True) -> "RestaurantQuerySet":
         """Rows in which each word of the text is found, in what the restaurant is or in its reviews.
 
         The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
@@ -90,8 +90,10 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         typed = sought(text)
         for number, word in enumerate(typed, 1):
             place = Place.of(word, whole=number < len(typed))
-            # Not as OR, for which PostgreSQL would look at every row.
-            found = place.restaurants().union(place.in_reviews(), all=True)
+            found = place.restaurants()
+            if in_reviews:
+                # Not as OR, for which PostgreSQL would look at every row.
+                found = found.union(place.in_reviews(), all=True)
             everywhere = found if everywhere is None else everywhere.intersection(found)
             rank = CombinedExpression(rank, Combinable.ADD, place.rank())
         # Nor as IN, for which it would fetch each row by itself.

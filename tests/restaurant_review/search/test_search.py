@@ -1,11 +1,15 @@
 """What is found, however it is typed, and in which order."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.core.signals import request_finished
 from django.db import OperationalError
 from django.test import Client
 
-from restaurant_review import indexing
+from restaurant_review import indexing, reading
+from restaurant_review.listing import PER_PAGE, RestaurantListing
 from restaurant_review.models import Cuisine, Decision, Restaurant, Review
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
@@ -41,6 +45,25 @@ def found(text: str) -> list[str]:
 
 def test_a_name_counts_before_cuisine_address_description_and_reviews(places: dict[str, Restaurant]) -> None:
     assert found("sushi") == ["The Sushi Question", "Sakura Counter", "Chez Paul", "Corner House", "La Plage"]
+
+
+@pytest.mark.parametrize(("own", "queries"), [(3, 2), (22, 1)])
+def test_a_first_page_is_in_order_whether_or_not_reviews_are_looked_at(
+    own: int, queries: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(4):
+        make_review(make_restaurant(f"By its reviews {number}"), review_text="Come for the gnocchi.")
+    for number in range(own):
+        make_restaurant(f"By itself {number}", description="Gnocchi on Thursdays." if number else "Gnocchis!")
+    indexing.bring_up_to_date()
+    listing = RestaurantListing(q="gnocchi")
+    in_order = [row.pk for row in Restaurant.objects.search("gnocchi").best_match()]
+    reading.restaurants(listing, len(in_order))
+    with django_assert_num_queries(queries):
+        first = reading.restaurants(listing, len(in_order))
+    assert [row.id for row in first] == in_order[:PER_PAGE]
+    following = [row.id for row in reading.restaurants(replace(listing, page=2), len(in_order))]
+    assert following == (in_order[PER_PAGE:] or in_order)
 
 
 @pytest.mark.parametrize(
