@@ -238,14 +238,9 @@ class RestaurantListing(Listing):
         published = Restaurant.objects.published()
         return published.search(self.words) if self.words else published
 
-    @property
-    def is_of_one_word(self) -> bool:
-        """Whether those that say the word themselves come before those whose reviews say it."""
-        return self.sort == "best" and len(sought(self.q)) == 1
-
-    def apply(self, restaurants: RestaurantQuerySet, *, in_reviews: bool = True) -> RestaurantQuerySet:
+    def apply(self, restaurants: RestaurantQuerySet, *, themselves: bool = False) -> RestaurantQuerySet:
         if self.words:
-            restaurants = restaurants.search(self.words, in_reviews=in_reviews)
+            restaurants = restaurants.search(self.words, themselves=themselves)
         restaurants = restaurants.filter(*self.conditions().values())
         match self.sort:
             case "newest":

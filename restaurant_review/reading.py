@@ -35,6 +35,9 @@ Nested = tuple[tuple[Any, ...], ...]
 LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
 PHOTOS_PER_PAGE = 60
+# Common words find so many restaurants. Their first page is looked for among so many of the best.
+COMMON = 1500
+LOOKED_AT = 300
 
 
 class CuisineRow(NamedTuple):
@@ -321,14 +324,31 @@ def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
     number = paginator.nearest(listing.page)
     if not count:
         return Page([], number, paginator)
-    rows: list[RestaurantRow] = []
-    if number == 1 and listing.is_of_one_word:
-        # A common word is in the reviews of most. Where enough say it themselves, nobody looks at those.
-        rows = _list(listing.with_parameters(), is_first=True, in_reviews=False).rows(**listing.parameters())
+    rows = _best_matches(listing, count) if number == 1 and listing.words and listing.sort == "best" else []
     if len(rows) < min(count, PER_PAGE):
         query = _list(listing.with_parameters(), is_first=number == 1)
         rows = query.rows(**listing.parameters(), start=_start(number))
     return Page(rows, number, paginator)
+
+
+def _best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]:
+    """The first page of a search, or a part of it where it was not found this way.
+
+    The reviews of most restaurants say a common word. Those that say a word themselves come before the
+    others; and of these, the first ones are among the best restaurants.
+    """
+    asked, values = listing.with_parameters(), listing.parameters()
+    rows = _list(asked, is_first=True, themselves=True).rows(**values)
+    if len(rows) < PER_PAGE and count >= COMMON:
+        rows += _best_by_reviews(asked).rows(**values)
+    return rows[:PER_PAGE]
+
+
+@lru_cache(maxsize=200)
+def _best_by_reviews(listing: RestaurantListing) -> CompiledQuery[RestaurantRow]:
+    best = replace(listing, q="").apply(Restaurant.objects.published())[:LOOKED_AT]
+    told = Restaurant.objects.filter(pk__in=best.values("pk")).told_by_reviews(listing.words).best()
+    return CompiledQuery(told.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS)[:PER_PAGE], _as_listed)
 
 
 def restaurants_counted(listing: RestaurantListing) -> tuple[list[RestaurantRow], facets.Counted]:
@@ -353,9 +373,9 @@ def _list_counted(
 
 @lru_cache(maxsize=200)
 def _list(
-    listing: RestaurantListing, is_first: bool, in_reviews: bool = True
+    listing: RestaurantListing, is_first: bool, themselves: bool = False
 ) -> CompiledQuery[RestaurantRow]:
-    rows = _page(listing.apply(Restaurant.objects.published(), in_reviews=in_reviews), is_first)
+    rows = _page(listing.apply(Restaurant.objects.published(), themselves=themselves), is_first)
     shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
 

@@ -4,14 +4,15 @@ The figures (`stars_1` to `stars_5`, `photo_count`, `version`) and the tables of
 database triggers alone (`ratings/`), whoever changes a row and however.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -79,33 +80,48 @@ def in_language(english: str, french: str) -> str:
 
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
-    def search(self, text: str, *, in_reviews: bool = True) -> "RestaurantQuerySet":
+    def search(self, text: str, *, themselves: bool = False) -> "RestaurantQuerySet":
         """Rows in which each word of the text is found, in what the restaurant is or in its reviews.
 
         The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
-        a word in the name counts before one in the cuisines, then address, description and reviews.
+        a word in the name counts before one in the cuisines, then address, description and reviews. So those
+        that say one of the words `themselves` come before those whose reviews say all of it.
         """
+        places = Place.all_of(text)
         rank: models.Expression = Value(0)
-        everywhere: models.QuerySet[Any] | None = None
-        typed = sought(text)
-        for number, word in enumerate(typed, 1):
-            place = Place.of(word, whole=number < len(typed))
-            found = place.restaurants()
-            if in_reviews:
-                # Not as OR, for which PostgreSQL would look at every row.
-                found = found.union(place.in_reviews(), all=True)
-            everywhere = found if everywhere is None else everywhere.intersection(found)
+        for place in places:
             rank = CombinedExpression(rank, Combinable.ADD, place.rank())
-        # Nor as IN, for which it would fetch each row by itself.
-        rows = self if everywhere is None else self.filter(IsAmong(F("pk"), models.Subquery(everywhere)))
+        # Neither OR, for which PostgreSQL would look at every row, nor IN, for which it would fetch each row
+        # by itself.
+        if themselves:
+            rows = self.filter(_among([place.restaurants() for place in places], QuerySet.union))
+            for place in places if len(places) > 1 else ():
+                rows = rows.filter(Q(pk__in=place.restaurants()) | Q(pk__in=place.in_reviews()))
+        else:
+            found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
+            rows = self.filter(_among(found, QuerySet.intersection)) if found else self
         return rows.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
+
+    def told_by_reviews(self, text: str) -> "RestaurantQuerySet":
+        """Of what `search` finds, those that say none of the words themselves.
+
+        Each row is looked at, so these should be few.
+        """
+        said, own = Q(), []
+        for place in Place.all_of(text):
+            said &= Q(words__tell=place.forms)
+            own.append(place.restaurants())
+        told = ExpressionWrapper(said, output_field=models.BooleanField())
+        says = ReviewWords.objects.filter(restaurant=OuterRef("pk")).values(says=told)
+        # Not as EXISTS, which PostgreSQL may turn round, to look at the words of all.
+        rows = self.filter(models.Subquery(says, output_field=models.BooleanField()))
+        return rows.exclude(_among(own, QuerySet.union))
 
     def named(self, text: str) -> "RestaurantQuerySet":
         """Rows whose name holds each word of the text, the last one perhaps only its beginning."""
         found: RestaurantQuerySet = self
-        typed = words(text)[:MAX_WORDS]
-        for number, word in enumerate(typed, 1):
-            found = found.filter(pk__in=Place.of(word, whole=number < len(typed)).restaurants(Part.NAME))
+        for place in Place.all_of_words(words(text)[:MAX_WORDS]):
+            found = found.filter(pk__in=place.restaurants(Part.NAME))
         return found
 
     def rated_at_least(self, stars: float) -> "RestaurantQuerySet":
@@ -240,14 +256,20 @@ class Place:
     forms: tuple[str, ...]
 
     @classmethod
-    def of(cls, word: str, *, whole: bool) -> "Place":
-        return cls(sought_by(word, whole=whole))
+    def all_of(cls, text: str) -> "list[Place]":
+        """Those of the words of a search that count."""
+        return cls.all_of_words(sought(text))
 
-    def restaurants(self, *parts: Part) -> models.QuerySet[Any]:
+    @classmethod
+    def all_of_words(cls, typed: Sequence[str]) -> "list[Place]":
+        last = len(typed) - 1
+        return [cls(sought_by(word, whole=number < last)) for number, word in enumerate(typed)]
+
+    def restaurants(self, *parts: Part) -> QuerySet[Any]:
         numbered = [f"{part}{form}" for part in parts or Part for form in self.forms]
         return Restaurant.objects.filter(search__hold=numbered).order_by().values("pk")
 
-    def in_reviews(self) -> models.QuerySet[Any]:
+    def in_reviews(self) -> QuerySet[Any]:
         return ReviewWords.objects.filter(words__hold=self.forms).values("restaurant")
 
     def rank(self) -> models.Case:
@@ -261,6 +283,10 @@ class Place:
             models.When(pk__in=self.restaurants(), then=Value(len(before))),
             default=Value(len(Part)),
         )
+
+
+def _among(found: Iterable[QuerySet[Any]], combined: Callable[..., QuerySet[Any]]) -> IsAmong:
+    return IsAmong(F("pk"), models.Subquery(reduce(combined, found)))
 
 
 def _sort_name(restaurant: "Restaurant") -> str:

@@ -58,14 +58,13 @@ class WordsField(DerivedTextField):
 
 
 @WordsField.register_lookup
-class Hold(Lookup):
+class Tell(Lookup):
     """Rows that hold one of the given stems, or one that begins with it where a * follows it.
 
-    PostgreSQL answers from an index on the words. Its text parser, whose idea of a word depends on the
-    server's locale, has no part in it, so the rule is the same as on SQLite.
+    By their text, which is best where few rows are looked at.
     """
 
-    lookup_name = "hold"
+    lookup_name = "tell"
     prepare_rhs = False
     rhs: Sequence[str]
 
@@ -73,6 +72,17 @@ class Hold(Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         one = " OR ".join([f"{column} LIKE %s"] * len(self.rhs))
         return f"({one})", (*list(parameters) * len(self.rhs), *map(like, self.rhs))
+
+
+@WordsField.register_lookup
+class Hold(Tell):
+    """The same rows. PostgreSQL finds them by an index on the words.
+
+    Its text parser, whose idea of a word depends on the server's locale, has no part in it, so the rule is
+    the same as on SQLite.
+    """
+
+    lookup_name = "hold"
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)

@@ -47,23 +47,49 @@ def test_a_name_counts_before_cuisine_address_description_and_reviews(places: di
     assert found("sushi") == ["The Sushi Question", "Sakura Counter", "Chez Paul", "Corner House", "La Plage"]
 
 
-@pytest.mark.parametrize(("own", "queries"), [(3, 2), (22, 1)])
-def test_a_first_page_is_in_order_whether_or_not_reviews_are_looked_at(
-    own: int, queries: int, django_assert_num_queries: Any
+@pytest.mark.parametrize(
+    ("own", "common", "looked_at", "queries"),
+    [
+        # Enough say it themselves.
+        (22, 1, 30, 1),
+        # The others are among the best, or are not, or the words are rare.
+        (3, 1, 30, 2),
+        (3, 1, 4, 3),
+        (3, 100, 30, 2),
+    ],
+)
+@pytest.mark.parametrize("typed", ["gnocchi", "come gnocchi"])
+def test_the_first_page_of_a_search_is_in_order_however_it_is_found(
+    typed: str,
+    own: int,
+    common: int,
+    looked_at: int,
+    queries: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
 ) -> None:
+    monkeypatch.setattr(reading, "COMMON", common)
+    monkeypatch.setattr(reading, "LOOKED_AT", looked_at)
+    reading._best_by_reviews.cache_clear()
     for number in range(4):
-        make_review(make_restaurant(f"By its reviews {number}"), review_text="Come for the gnocchi.")
+        place = make_restaurant(f"By its reviews {number}")
+        make_review(place, rating=1 + number, review_text="Come for the gnocchi.")
     for number in range(own):
-        make_restaurant(f"By itself {number}", description="Gnocchi on Thursdays." if number else "Gnocchis!")
+        name = "Gnocchis!" if number == 1 else f"By itself {number}"
+        place = make_restaurant(name, description="Gnocchi on Mondays.")
+        make_review(place, rating=1 + number % 5, review_text="We shall come again.")
+    make_review(make_restaurant("Another, and the best"), review_text="Come for the noodles.")
+    make_restaurant("Gnocchi alone")
     indexing.bring_up_to_date()
-    listing = RestaurantListing(q="gnocchi")
-    in_order = [row.pk for row in Restaurant.objects.search("gnocchi").best_match()]
-    reading.restaurants(listing, len(in_order))
+    listing = RestaurantListing(q=typed)
+    in_order = [row.pk for row in Restaurant.objects.search(typed).best_match()]
+    assert len(in_order) == own + 4 + (typed == "gnocchi")
     with django_assert_num_queries(queries):
         first = reading.restaurants(listing, len(in_order))
     assert [row.id for row in first] == in_order[:PER_PAGE]
-    following = [row.id for row in reading.restaurants(replace(listing, page=2), len(in_order))]
-    assert following == (in_order[PER_PAGE:] or in_order)
+    following = reading.restaurants(replace(listing, page=2), len(in_order))
+    assert [row.id for row in following] == (in_order[PER_PAGE:] or in_order)
+    reading._best_by_reviews.cache_clear()
 
 
 @pytest.mark.parametrize(
