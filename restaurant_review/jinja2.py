@@ -38,8 +38,8 @@ INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 # Languages by sets of addresses; more cannot be asked for.
 MAX_ENVIRONMENTS = 8
-# Parts of pages that are remembered, at one or two kilobytes each.
-MAX_DRAWN = 2_000
+# Parts of pages that are remembered, in characters. A card or a review has one or two thousand.
+MAX_DRAWN = 3_000_000
 # Values of a kind that are written again and again: dates, numbers of reviews.
 MAX_WRITTEN = 10_000
 
@@ -60,7 +60,7 @@ class Cache(Extension):
 
     tags = {"cache"}
 
-    drawn: LRUCache[Hashable, Markup] = LRUCache(MAX_DRAWN)
+    drawn: LRUCache[Hashable, Markup] = LRUCache(MAX_DRAWN, getsizeof=len)
     lock = Lock()
 
     def parse(self, parser: Parser) -> nodes.Node:
@@ -70,8 +70,8 @@ class Cache(Extension):
         draw = self.call_method("draw", [nodes.Const(f"{parser.name}:{line}"), values])
         return nodes.CallBlock(draw, [], [], content).set_lineno(line)
 
-    def draw(self, place: str, values: Hashable, caller: Callable[[], Markup]) -> Markup:
-        key = (self.environment, place, values, files.link_window())
+    def draw(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:
+        key = (self.environment, place, tuple(map(_hashable, values)), files.link_window())
         with self.lock:
             drawn = self.drawn.get(key)
         if drawn is None:
@@ -79,6 +79,14 @@ class Cache(Extension):
             with self.lock:
                 self.drawn[key] = drawn
         return drawn
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, set):
+        return frozenset(value)
+    return tuple(value.items()) if isinstance(value, dict) else value
 
 
 class Settled(NodeTransformer):

@@ -36,8 +36,8 @@ LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
 PHOTOS_PER_PAGE = 60
 # Common words find so many restaurants. Their first page is looked for among so many of the best.
-COMMON = 1500
-LOOKED_AT = 300
+COMMON = 2500
+LOOKED_AT = 150
 
 
 class CuisineRow(NamedTuple):

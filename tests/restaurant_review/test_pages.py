@@ -129,7 +129,7 @@ def test_a_card_is_drawn_anew_when_its_restaurant_changes_and_not_with_others(cl
 
 
 def drawn_cards() -> dict[object, str]:
-    return {key: html for key, html in Cache.drawn.items() if 'class="card"' in html}
+    return {key: html for key, html in Cache.drawn.items() if "card.html" in str(key[1])}
 
 
 def parts(response: HttpResponse, words: Iterable[str]) -> dict[str, int]:
