@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from django.db.models import CharField, Model
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.http import urlencode
 from ninja import Schema
@@ -18,6 +17,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from restaurant_review import models
+from restaurant_review.addresses import url
 from restaurant_review.autocomplete import Completion, Kind
 from restaurant_review.listing import LONGEST_SEARCH, PER_PAGE, RestaurantListing, ReviewListing
 from restaurant_review.models.restaurants import clock
@@ -368,9 +368,8 @@ class LatestQuery(PageQuery):
 # What is given
 
 
-def link(context: dict[str, Any], name: str, *args: int) -> str:
-    request: HttpRequest = context["request"]
-    return request.build_absolute_uri(reverse(name, args=args))
+def link(context: dict[str, Any], name: str, id: int | None = None) -> str:
+    return _absolute(context, url(name) if id is None else url(name, id=id))
 
 
 def _absolute(context: dict[str, Any], address: str) -> str:
