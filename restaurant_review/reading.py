@@ -219,8 +219,10 @@ PHOTO = (*PhotoRow._fields[:3], *(f"review__{name}" for name in PhotoRow._fields
 
 
 def photos_of(restaurant: Any) -> QuerySet[Photo]:
-    """Those that are published."""
-    return Photo.objects.filter(review__restaurant=restaurant, review__status=Status.PUBLISHED)
+    """Those that are published. Reviews with photos have an index."""
+    return Photo.objects.filter(
+        review__restaurant=restaurant, review__status=Status.PUBLISHED, review__photo__gt=""
+    )
 
 
 LATEST_FIRST = ("-review__review_date", "-review_id", "position")
