@@ -172,10 +172,10 @@ class SpanRow(NamedTuple):
 class Particulars(NamedTuple):
     """What only a restaurant's own page shows of it."""
 
-    cuisines: list[CuisineRow]
-    hours: list[SpanRow]
+    cuisines: tuple[CuisineRow, ...]
+    hours: tuple[SpanRow, ...]
     # Its latest photos, and how many there are.
-    gallery: list[PhotoRow]
+    gallery: tuple[PhotoRow, ...]
     photos: int
 
 
@@ -313,9 +313,9 @@ def _restaurant_with_particulars() -> CompiledQuery[tuple[RestaurantRow, Particu
 
 def _as_particulars(cuisines: Nested, hours: Nested, gallery: Nested, photos: int | None) -> Particulars:
     return Particulars(
-        [CuisineRow(*cuisine) for cuisine in cuisines],
-        [SpanRow(*span) for span in hours],
-        [PhotoRow(*photo) for photo in gallery],
+        tuple(CuisineRow(*cuisine) for cuisine in cuisines),
+        tuple(SpanRow(*span) for span in hours),
+        tuple(PhotoRow(*photo) for photo in gallery),
         photos or 0,
     )
 

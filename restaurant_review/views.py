@@ -124,10 +124,10 @@ def details(request: HttpRequest, version: RestaurantVersion) -> HttpResponse:
     context = {
         "restaurant": restaurant,
         "particulars": particulars,
-        "week": opening_hours.week(particulars.hours),
+        "week": partial(opening_hours.week, particulars.hours),
         "listing": listing,
         "page": page,
-        "gallery": particulars.gallery if page.number == 1 else [],
+        "gallery": particulars.gallery if page.number == 1 else (),
         "chosen": next((review for review in page.object_list if review.id == listing.review), None),
         "own": own,
         "moderates": _moderates(request),
