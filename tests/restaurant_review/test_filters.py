@@ -1,7 +1,7 @@
 """Filters of the list: they combine, and each tells how many it would leave."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import product
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from restaurant_review import metrics, opening_hours, page_cache
@@ -30,10 +30,22 @@ pytestmark = pytest.mark.django_db
 NOW = MINUTES_OF_DAY + 20 * 60 + 30
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _places(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Stored once: what a test changes of them is taken back with its own transaction, within this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        store_places()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def places(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every combination of what is filtered by, so that no filter can hide behind another."""
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening_hours, "this_minute", lambda: NOW)
+
+
+def store_places() -> None:
+    """Every combination of what is filtered by, so that no filter can hide behind another."""
     italian, thai = (Cuisine.objects.get(slug=slug) for slug in ("italian", "thai"))
     kinds = product((None, 1, 2), (3, 4, 5), (True, False), (True, False), ((italian,), (italian, thai), ()))
     served = Restaurant.cuisines.through
