@@ -31,6 +31,18 @@ SLOW = {"browser", "parts", "azurite", "photo_server"}
 
 # A browser with its site, and a primary with its standbys: started once, whatever the number of processes.
 TOGETHER = ("tests/browser/", "tests/azureproject/replicas/")
+# What takes longest, and so begins first: no process is left with it when the others are done.
+LONGEST = (
+    *TOGETHER,
+    "tests/azureproject/middleware/test_outages.py",
+    "tests/restaurant_review/test_malformed_requests.py",
+    "tests/azureproject/managed_identity/test_pgbouncer.py",
+    "tests/azureproject/doctor/",
+    "tests/restaurant_review/admin/test_odd_values.py",
+    "tests/restaurant_review/api/test_schemathesis.py",
+    "tests/azureproject/test_hosting.py",
+    "tests/infra/test_deploy_scripts.py",
+)
 
 # The copy of the suite's migrated database on its server.
 MIGRATED = "migrated"
@@ -95,10 +107,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark each test by what it uses, before `-m` chooses among them; then put first what takes long.
-
-    So no process is left with that when the others have nothing to do any more.
-    """
+    """Mark each test by what it uses, before `-m` chooses among them; then put first what takes long."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         uses_database = fixtures & DATABASE or item.get_closest_marker("django_db")
@@ -108,7 +117,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("slow")
     yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (not item.nodeid.startswith(TOGETHER), item.path not in slow))
+    items.sort(key=lambda item: (_place(item.nodeid), item.path not in slow))
+
+
+def _place(nodeid: str) -> int:
+    """In LONGEST, or behind it."""
+    return next((place for place, path in enumerate(LONGEST) if nodeid.startswith(path)), len(LONGEST))
 
 
 class Scheduling(LoadFileScheduling):
