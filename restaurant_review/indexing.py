@@ -76,8 +76,10 @@ def add(review: Review) -> bool:
     """
     for known, version in _last().rows(restaurant=review.restaurant_id, review=review.pk):
         words = _written({*known.split(), *_of_text(review.search)})
+        # Unchanged words are not written: their index would be too.
+        changed = {} if words == known else {"words": words}
         gathered = ReviewWords.objects.filter(restaurant=review.restaurant_id, version=version)
-        return gathered.update(words=words, version=version + 1) > 0
+        return gathered.update(version=version + 1, **changed) > 0
     return False
 
 

@@ -196,8 +196,12 @@ def test_a_post_adds_its_words_to_those_of_others_without_reading_them(
     with monkeypatch.context() as watched:
         watched.delattr(indexing, "gather")
         client.post(f"/review/{restaurant.pk}", sent)
-    assert (found("gnocchi"), found("lentils")) == (["Plain"], ["Plain"])
-    assert not indexing.stale().exists()
+        assert (found("gnocchi"), found("lentils")) == (["Plain"], ["Plain"])
+        assert not indexing.stale().exists()
+        # Nothing new is said.
+        client.post(f"/review/{restaurant.pk}", {**sent, "review_text": "Gnocchi: marvellous"})
+        assert found("gnocchi") == ["Plain"]
+        assert not indexing.stale().exists()
     # What changed meanwhile is not overlooked.
     Review.objects.filter(pk=other.pk).delete()
     client.post(f"/review/{restaurant.pk}", {**sent, "review_text": "Lovely ravioli"})
