@@ -12,8 +12,10 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 # The checks need a key and no .env.
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
-# On all cores. A file stays in one process, since its tests share what they start: see tests/conftest.py.
-pytest := -m pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+# Three processes for two cores, since those of tests that start servers wait much of their time. A file stays
+# in one process, since its tests share what they start: see tests/conftest.py.
+processes := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
+pytest := -m pytest --numprocesses=$(processes) --dist=loadfile --no-loadscope-reorder
 # Processes that tests start find their code compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
