@@ -13,6 +13,8 @@ import pytest
 
 from azureproject.configuration.variables import NAMES
 
+pytestmark = pytest.mark.slow
+
 BASE = Path(__file__).resolve().parents[2]
 
 CREATE = "CREATE TABLE pair (one INTEGER, two INTEGER)"
@@ -74,7 +76,6 @@ def busy(request: pytest.FixtureRequest, database: Path) -> Iterator[tuple[Path,
     writer.join()
 
 
-@pytest.mark.slow
 def test_a_copy_made_while_somebody_writes_is_whole(
     busy: tuple[Path, dict[str, str]], tmp_path: Path
 ) -> None:

@@ -54,6 +54,7 @@ def test_countries_and_small_words_are_no_dishes(client: Client, places: dict[st
     assert ("dish", "kebab") in suggested(client, "keb")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("places")
 def test_every_suggestion_leads_to_something(client: Client) -> None:
     answers = [client.get("/suggest", {"q": letter}).json() for letter in "abcdefghijklmnopqrstuvwxyz"]

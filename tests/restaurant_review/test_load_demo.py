@@ -29,6 +29,8 @@ from restaurant_review.models import (
 from restaurant_review.moderation import links, suspicion
 from tests.restaurant_review.makers import make_restaurant
 
+pytestmark = pytest.mark.slow
+
 CURATED = len(catalogue.CURATED)
 
 # What a stranger tries first.

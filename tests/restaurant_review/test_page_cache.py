@@ -128,6 +128,7 @@ def test_a_client_that_takes_gzip_gets_it(client: Client, accepted: str) -> None
     assert client.get("/", headers={"Accept-Encoding": accepted})["Content-Encoding"] == "gzip"
 
 
+@pytest.mark.slow
 def test_the_cache_keeps_to_its_bytes(client: Client, settings: Any) -> None:
     settings.PAGE_CACHE_BYTES = 20_000
     make_restaurant()

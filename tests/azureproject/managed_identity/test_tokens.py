@@ -143,6 +143,7 @@ def test_a_late_answer_serves_those_who_come_later(endpoint: IdentityEndpoint) -
     assert endpoint.count() == 1
 
 
+@pytest.mark.slow
 def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
     endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +163,7 @@ def test_a_token_is_used_to_its_end_while_the_endpoint_is_away(
         tokens.get_token(SCOPE)
 
 
+@pytest.mark.slow
 def test_a_renewal_ahead_of_time_keeps_nobody_waiting(
     endpoint: IdentityEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +227,7 @@ print(*(type(credential).__name__ for credential in tokens._new_credential(None)
 """
 
 
+@pytest.mark.slow
 def test_no_developer_credential_is_asked_when_hosted() -> None:
     def chain(**variables: str) -> set[str]:
         code = [sys.executable, "-c", CHAIN]

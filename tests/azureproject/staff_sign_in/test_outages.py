@@ -20,7 +20,7 @@ from testbed.identity_endpoint import TENANT, IdentityEndpoint
 
 from .browser import SIGN_IN, Browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 METADATA = "/.well-known/openid-configuration"
 
@@ -187,7 +187,6 @@ def test_a_developers_machine_says_what_is_needed(staff: Browser, endpoint: Iden
     assert "python manage.py sign_in_link NAME" in page
 
 
-@pytest.mark.slow
 def test_a_server_whose_staff_wait_for_a_silent_authority_serves_everybody_else(
     tmp_path: Path, identity_endpoint: IdentityEndpoint
 ) -> None:
