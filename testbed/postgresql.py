@@ -35,6 +35,8 @@ SETTINGS = {
     "max_connections": "200",
     "lc_messages": "C",
     "log_connections": "on",
+    # A standby that was away finds what it missed, since none has a slot.
+    "wal_keep_size": "256MB",
 }
 
 # The superuser over the socket alone, the site's role over TLS alone.
