@@ -12,10 +12,11 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 # The checks need a key and no .env.
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
-# Three processes for two cores, since those of tests that start servers wait much of their time. A file stays
-# in one process, since its tests share what they start: see tests/conftest.py.
-processes := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
-pytest := -m pytest --numprocesses=$(processes) --dist=loadfile --no-loadscope-reorder
+# A file stays in one process, since its tests share what they start: see tests/conftest.py. Where many start
+# servers and wait for them, three processes keep two cores busy.
+pytest := -m pytest --dist=loadfile --no-loadscope-reorder
+on_all_cores := --numprocesses=logical
+on_waiting_cores := --numprocesses=$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 # Processes that tests start find their code compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -38,7 +39,7 @@ run: free-port .venv .env static ## Serve the site with demonstration data (anot
 test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and what uses a database on SQLite too
 
 test-fast: development ## Run the tests that need no browser and wait for no outage, on SQLite
-	$(python) $(pytest) --database=sqlite -m "not slow"
+	$(python) $(pytest) $(on_all_cores) --database=sqlite -m "not slow"
 
 lint: development ## Check style, formatting, migrations and settings
 	$(python) -m ruff check .
@@ -51,12 +52,12 @@ mypy: development ## Check types
 
 test-postgresql: development ## Run all tests on PostgreSQL, and say which lines they reach
 	@$(python) -m coverage erase
-	PYTEST_PLUGINS=testbed.lines $(python) $(pytest)
+	PYTEST_PLUGINS=testbed.lines $(python) $(pytest) $(on_waiting_cores)
 	@$(python) -m coverage combine --quiet
 	@$(python) -m coverage report
 
 test-sqlite: development ## Run the tests that use a database on SQLite
-	$(python) $(pytest) --database=sqlite -m database
+	$(python) $(pytest) $(on_all_cores) --database=sqlite -m database
 
 check-deploy: ## Check image, pipelines, manifests, Bicep and az commands, offline (1 GB of tools at first)
 	@PYTHON=$(PYTHON) infra/check_deploy.sh
