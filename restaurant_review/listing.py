@@ -218,17 +218,17 @@ class RestaurantListing(Listing):
         """The same for all that ask for what is open now, whenever they do."""
         return self if self.open_at is None else replace(self, open_at=0)
 
-    def conditions(self) -> dict[str, Q]:
+    def conditions(self, *, few: bool = False) -> dict[str, Q]:
         """Of the filters that are chosen."""
         conditions: dict[str, Q] = {}
         if self.cuisine:
-            conditions["cuisine"] = has_cuisine(self.cuisine)
+            conditions["cuisine"] = has_cuisine(self.cuisine, few=few)
         if self.price_level:
             conditions["price_level"] = has_price(*self.price_level)
         if self.min_rating:
             conditions["min_rating"] = has_rating(self.min_rating)
         if self.open_at is not None:
-            conditions["open_at"] = is_open(self.open_at)
+            conditions["open_at"] = is_open(self.open_at, few=few)
         if self.with_photos:
             conditions["with_photos"] = has_photos()
         return conditions
@@ -238,10 +238,13 @@ class RestaurantListing(Listing):
         published = Restaurant.objects.published()
         return published.search(self.words) if self.words else published
 
-    def apply(self, restaurants: RestaurantQuerySet, *, themselves: bool = False) -> RestaurantQuerySet:
+    def apply(
+        self, restaurants: RestaurantQuerySet, *, themselves: bool = False, few: bool = False
+    ) -> RestaurantQuerySet:
+        """`few`: whether these filters leave few."""
         if self.words:
             restaurants = restaurants.search(self.words, themselves=themselves)
-        restaurants = restaurants.filter(*self.conditions().values())
+        restaurants = restaurants.filter(*self.conditions(few=few).values())
         match self.sort:
             case "newest":
                 return restaurants.newest()

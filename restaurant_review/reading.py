@@ -35,6 +35,8 @@ Nested = tuple[tuple[Any, ...], ...]
 LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
 PHOTOS_PER_PAGE = 60
+# What leaves fewer than so many restaurants is looked up by its index, and more is looked for among all.
+FEW = 1000
 # Common words find so many restaurants. Their first page is looked for among so many of the best.
 COMMON = 2500
 LOOKED_AT = 150
@@ -328,7 +330,7 @@ def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
         return Page([], number, paginator)
     rows = _best_matches(listing, count) if number == 1 and listing.words and listing.sort == "best" else []
     if len(rows) < min(count, PER_PAGE):
-        query = _list(listing.with_parameters(), is_first=number == 1)
+        query = _list(listing.with_parameters(), is_first=number == 1, few=count < FEW)
         rows = query.rows(**listing.parameters(), start=_start(number))
     return Page(rows, number, paginator)
 
@@ -340,7 +342,7 @@ def _best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]
     others; and of these, the first ones are among the best restaurants.
     """
     asked, values = listing.with_parameters(), listing.parameters()
-    rows = _list(asked, is_first=True, themselves=True).rows(**values)
+    rows = _list(asked, is_first=True, themselves=True, few=count < FEW).rows(**values)
     if len(rows) < PER_PAGE and count >= COMMON:
         rows += _best_by_reviews(asked).rows(**values)
     return rows[:PER_PAGE]
@@ -375,9 +377,9 @@ def _list_counted(
 
 @lru_cache(maxsize=200)
 def _list(
-    listing: RestaurantListing, is_first: bool, themselves: bool = False
+    listing: RestaurantListing, is_first: bool, themselves: bool = False, few: bool = False
 ) -> CompiledQuery[RestaurantRow]:
-    rows = _page(listing.apply(Restaurant.objects.published(), themselves=themselves), is_first)
+    rows = _page(listing.apply(Restaurant.objects.published(), themselves=themselves, few=few), is_first)
     shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
 

@@ -213,12 +213,12 @@ def has_photos() -> Q:
     return Q(photo_count__gt=0)
 
 
-def has_cuisine(slug: str) -> Q:
-    """Asked as IN, not as EXISTS: PostgreSQL finds them once then, also where they are only counted."""
-    return Q(pk__in=Restaurant.cuisines.through.objects.filter(cuisine__slug=slug).values("restaurant"))
+def has_cuisine(slug: str, *, few: bool = False) -> Q:
+    served = Restaurant.cuisines.through.objects.filter(cuisine__slug=slug)
+    return _is_in(served.values("restaurant"), few)
 
 
-def is_open(minute: int) -> Q:
+def is_open(minute: int, *, few: bool = False) -> Q:
     """Whether it is open at this minute of the week, counted from Monday 0:00 where it is."""
     # A span lasts a day at most, so an index bounds it on both sides. Sunday's late hours reach into Monday.
     now, late = (
@@ -226,7 +226,16 @@ def is_open(minute: int) -> Q:
         for later in (0, MINUTES_OF_WEEK)
     )
     spans = OpeningSpan.objects.filter(now | late).order_by()
-    return Q(pk__in=spans.values("restaurant"), closed_for_good=False)
+    return Q(closed_for_good=False) & _is_in(spans.values("restaurant"), few)
+
+
+def _is_in(found: QuerySet[Any], few: bool) -> Q:
+    """Not as EXISTS: PostgreSQL is to find them once.
+
+    Where few are found it is to begin with them, and not to look for them among all, as at night for those
+    that are open.
+    """
+    return Q(IsAmong(F("pk"), models.Subquery(found))) if few else Q(pk__in=found)
 
 
 class Part(models.IntegerChoices):
