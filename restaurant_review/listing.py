@@ -243,7 +243,8 @@ class RestaurantListing(Listing):
     ) -> RestaurantQuerySet:
         """`few`: whether these filters leave few."""
         if self.words:
-            restaurants = restaurants.search(self.words, themselves=themselves)
+            found = restaurants.search_themselves if themselves else restaurants.search
+            restaurants = found(self.words)
         restaurants = restaurants.filter(*self.conditions(few=few).values())
         match self.sort:
             case "newest":

@@ -15,7 +15,7 @@ from .search.stemming import sought, stem, stems
 from .search.synonyms import found_in, sought_by
 
 # Of each restaurant only so many are looked at: some have a hundred thousand.
-LATEST = 100
+LATEST = 50
 # Characters, of which the first marked word has so many before it.
 LONGEST = 150
 BEFORE = 45

@@ -342,10 +342,19 @@ def _best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]
     others; and of these, the first ones are among the best restaurants.
     """
     asked, values = listing.with_parameters(), listing.parameters()
-    rows = _list(asked, is_first=True, themselves=True, few=count < FEW).rows(**values)
+    ranked = _themselves(asked, few=count < FEW).rows(**values)
+    rows = [row for row, rank in ranked if rank is not None]
     if len(rows) < PER_PAGE and count >= COMMON:
         rows += _best_by_reviews(asked).rows(**values)
     return rows[:PER_PAGE]
+
+
+@lru_cache(maxsize=200)
+def _themselves(listing: RestaurantListing, few: bool) -> CompiledQuery[tuple[RestaurantRow, int | None]]:
+    rows = listing.apply(Restaurant.objects.published(), themselves=True, few=few)
+    first = rows.order_by(F("rank").asc(nulls_last=True), "-score", "-id")[:PER_PAGE]
+    columns = first.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS, "rank")
+    return CompiledQuery(columns, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 
 
 @lru_cache(maxsize=200)
@@ -376,10 +385,8 @@ def _list_counted(
 
 
 @lru_cache(maxsize=200)
-def _list(
-    listing: RestaurantListing, is_first: bool, themselves: bool = False, few: bool = False
-) -> CompiledQuery[RestaurantRow]:
-    rows = _page(listing.apply(Restaurant.objects.published(), themselves=themselves, few=few), is_first)
+def _list(listing: RestaurantListing, is_first: bool, few: bool = False) -> CompiledQuery[RestaurantRow]:
+    rows = _page(listing.apply(Restaurant.objects.published(), few=few), is_first)
     shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
 

@@ -80,27 +80,27 @@ def in_language(english: str, french: str) -> str:
 
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
-    def search(self, text: str, *, themselves: bool = False) -> "RestaurantQuerySet":
+    def search(self, text: str) -> "RestaurantQuerySet":
         """Rows in which each word of the text is found, in what the restaurant is or in its reviews.
 
         The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
-        a word in the name counts before one in the cuisines, then address, description and reviews. So those
-        that say one of the words `themselves` come before those whose reviews say all of it.
+        a word in the name counts before one in the cuisines, then address, description and reviews.
         """
         places = Place.all_of(text)
-        rank: models.Expression = Value(0)
-        for place in places:
-            rank = CombinedExpression(rank, Combinable.ADD, place.rank())
+        found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
         # Neither OR, for which PostgreSQL would look at every row, nor IN, for which it would fetch each row
         # by itself.
-        if themselves:
-            rows = self.filter(_among([place.restaurants() for place in places], QuerySet.union))
-            for place in places if len(places) > 1 else ():
-                rows = rows.filter(Q(pk__in=place.restaurants()) | Q(pk__in=place.in_reviews()))
-        else:
-            found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
-            rows = self.filter(_among(found, QuerySet.intersection)) if found else self
-        return rows.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
+        rows = self.filter(_among(found, QuerySet.intersection)) if found else self
+        return rows.annotate(rank=_rank(place.rank(len(Part)) for place in places))
+
+    def search_themselves(self, text: str) -> "RestaurantQuerySet":
+        """Rows that say one of the words themselves. `search` has those first in which the others are found.
+
+        The `rank` of all others is None.
+        """
+        places = Place.all_of(text)
+        rows = self.filter(_among([place.restaurants() for place in places], QuerySet.union))
+        return rows.annotate(rank=_rank(place.rank(None, is_alone=len(places) == 1) for place in places))
 
     def told_by_reviews(self, text: str) -> "RestaurantQuerySet":
         """Of what `search` finds, those that say none of the words themselves.
@@ -281,17 +281,27 @@ class Place:
     def in_reviews(self) -> QuerySet[Any]:
         return ReviewWords.objects.filter(words__hold=self.forms).values("restaurant")
 
-    def rank(self) -> models.Case:
-        """Asked of the index, part by part: to take the text of each row apart costs ten times as much."""
+    def rank(self, elsewhere: int | None, is_alone: bool = True) -> models.Case:
+        """Asked of the index, part by part: to take the text of each row apart costs ten times as much.
+
+        `elsewhere` is of rows whose parts do not say it. Unless the word `is_alone`, the reviews are asked.
+        """
         *before, _last = Part
-        return models.Case(
-            *(
-                models.When(pk__in=self.restaurants(part), then=Value(number))
-                for number, part in enumerate(before)
-            ),
-            models.When(pk__in=self.restaurants(), then=Value(len(before))),
-            default=Value(len(Part)),
-        )
+        parts = [
+            models.When(pk__in=self.restaurants(part), then=Value(number))
+            for number, part in enumerate(before)
+        ]
+        parts.append(models.When(pk__in=self.restaurants(), then=Value(len(before))))
+        if not is_alone:
+            parts.append(models.When(pk__in=self.in_reviews(), then=Value(len(Part))))
+        return models.Case(*parts, default=Value(elsewhere))
+
+
+def _rank(ranks: Iterable[models.Expression]) -> "ExpressionWrapper[Any]":
+    total: models.Expression = Value(0)
+    for rank in ranks:
+        total = CombinedExpression(total, Combinable.ADD, rank)
+    return ExpressionWrapper(total, output_field=models.IntegerField())
 
 
 def _among(found: Iterable[QuerySet[Any]], combined: Callable[..., QuerySet[Any]]) -> IsAmong:
