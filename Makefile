@@ -38,7 +38,7 @@ run: free-port .venv .env static ## Serve the site with demonstration data (anot
 
 test: lint test-postgresql test-sqlite ## Check the code and run all tests, on PostgreSQL and what uses a database on SQLite too
 
-test-fast: development ## Run the tests that need no browser and wait for no outage, on SQLite
+test-fast: development ## Run the tests that need no browser, no outage and no seconds, on SQLite
 	$(python) $(pytest) $(on_all_cores) --database=sqlite -m "not slow"
 
 lint: development ## Check style, formatting, migrations and settings

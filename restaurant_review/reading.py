@@ -351,10 +351,9 @@ def _best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]
 
 @lru_cache(maxsize=200)
 def _themselves(listing: RestaurantListing, few: bool) -> CompiledQuery[tuple[RestaurantRow, int | None]]:
-    rows = listing.apply(Restaurant.objects.published(), themselves=True, few=few)
-    first = rows.order_by(F("rank").asc(nulls_last=True), "-score", "-id")[:PER_PAGE]
-    columns = first.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS, "rank")
-    return CompiledQuery(columns, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
+    rows = _page(listing.apply(Restaurant.objects.published(), themselves=True, few=few), is_first=True)
+    shown = rows.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS, "rank")
+    return CompiledQuery(shown, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
 
 
 @lru_cache(maxsize=200)
@@ -385,7 +384,7 @@ def _list_counted(
 
 
 @lru_cache(maxsize=200)
-def _list(listing: RestaurantListing, is_first: bool, few: bool = False) -> CompiledQuery[RestaurantRow]:
+def _list(listing: RestaurantListing, is_first: bool, few: bool) -> CompiledQuery[RestaurantRow]:
     rows = _page(listing.apply(Restaurant.objects.published(), few=few), is_first)
     shown = rows.annotate(**IN_LISTS)
     return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)

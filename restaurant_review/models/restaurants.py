@@ -143,8 +143,8 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         return self.order_by("-score", "-id")
 
     def best_match(self) -> "RestaurantQuerySet":
-        """After `search`."""
-        return self.order_by(F("rank"), "-score", "-id")
+        """After `search`, or `search_themselves`."""
+        return self.order_by(F("rank").asc(nulls_last=True), "-score", "-id")
 
     def newest(self) -> "RestaurantQuerySet":
         return self.order_by("-id")
