@@ -9,8 +9,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.urls import get_resolver
 
 from .configuration.filesystems import network_file_system
+from .lazy_urls import LazyInclude
 
 SQLITE = "django.db.backends.sqlite3"
 FILE_SYSTEM_STORAGE = "django.core.files.storage.FileSystemStorage"
@@ -95,6 +97,14 @@ def static_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iter
             "SCM_DO_BUILD_DURING_DEPLOYMENT=true and deploy again; see its build log.",
             id="azureproject.E005",
         )
+
+
+@register(Tags.urls, deploy=True)
+def lazy_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
+    for resolver in get_resolver().url_patterns:
+        if isinstance(resolver, LazyInclude):
+            resolver.is_used = True
+            yield from resolver.check()
 
 
 @register(Tags.security)

@@ -15,7 +15,8 @@ application.request_class = LenientRequest
 
 # Imports all views, before anybody comes who would wait for it: a worker that takes another's place has
 # visitors at once.
-resolve("/")
+for address in ("/", "/api/"):
+    resolve(address)
 
 if connection.vendor == "postgresql":
     from .managed_identity.postgresql import timeouts

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from . import feeds, language, manifest, sitemaps, speculation, views
-from .api import reference
+from .api.catalog import api_catalog
 from .open_graph import views as open_graph_views
 from .photos import views as photo_views
 
@@ -40,7 +40,7 @@ urlpatterns = [
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("speculation-rules.json", speculation.rules, name="speculation_rules"),
     path("site.webmanifest", manifest.manifest, name="manifest"),
-    path(".well-known/api-catalog", reference.api_catalog, name="api_catalog"),
+    path(".well-known/api-catalog", api_catalog, name="api_catalog"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",

@@ -1,4 +1,4 @@
-"""The documentation of the API: its OpenAPI document as a page, and where programs find it."""
+"""The documentation of the API: its OpenAPI document as a page."""
 
 import json
 import re
@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -75,24 +74,6 @@ class Reference(DocsBase):
 def nothing(request: HttpRequest) -> HttpResponse:
     """The answer at any other address, without the site's 404 page, which would read the body for a token."""
     return Problem("not-found").response(request)
-
-
-def api_catalog(request: HttpRequest) -> HttpResponse:
-    """Where programs look for the APIs of a site (RFC 9727)."""
-    start, document, page = (
-        request.build_absolute_uri(reverse(f"api:{name}"))
-        for name in ("start", "openapi-json", "openapi-view")
-    )
-    links = {
-        "anchor": start,
-        "service-desc": [{"href": document, "type": "application/json"}],
-        "service-doc": [{"href": page, "type": "text/html"}],
-    }
-    catalog = {"linkset": [{"anchor": request.build_absolute_uri(), "item": [{"href": start}]}, links]}
-    return HttpResponse(
-        json.dumps(catalog),
-        content_type='application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
-    )
 
 
 def _context(api: NinjaAPI) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from restaurant_review.page_cache import shared_page
 from . import openapi, restaurants, reviews, schemas, search
 from .admission import JsonParser, admit
 from .answers import JsonRenderer, page
-from .problems import handle_with_problems
+from .errors import handle_with_problems
 from .reference import Reference
 
 DESCRIPTION = """

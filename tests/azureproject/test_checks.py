@@ -1,13 +1,19 @@
 """What `manage.py check` finds, and what it leaves alone."""
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
+from django.urls import path
+from django.views.generic import View
 
 from azureproject import checks
+from azureproject.lazy_urls import LazyInclude
 
 
 @pytest.fixture
@@ -122,3 +128,15 @@ def test_static_files_that_nobody_collected(site: Any) -> None:
     site.STATIC_ROOT.mkdir()
     (site.STATIC_ROOT / "staticfiles.json").write_text("{}")
     assert found(checks.static_files) == []
+
+
+def test_addresses_that_are_imported_later_are_looked_at_before_a_deployment(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls, later = ModuleType("urls"), ModuleType("later")
+    urls.urlpatterns = [LazyInclude("api/", "later")]  # type: ignore[attr-defined]
+    later.urlpatterns = [path("/twice", View.as_view())]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "later", later)
+    settings.ROOT_URLCONF = urls
+    assert run_checks(tags=["urls"]) == []
+    assert "urls.W002" in [found.id for found in run_checks(tags=["urls"], include_deployment_checks=True)]

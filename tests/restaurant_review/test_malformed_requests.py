@@ -18,7 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from azureproject.request import LenientRequest
 
@@ -156,6 +156,8 @@ ODD_RATINGS = ("", "0", "6", "-1", "4.5", "4e0", "NaN", "٤٤", "²", "9" * 400,
 
 def addresses() -> list[str]:
     """Every address of the site; the admin's stand among the odd ones, since they all lead to its sign-in."""
+    # Those of the API are there once one of them was asked for.
+    resolve("/api/")
     return sorted(set(_addresses(get_resolver().url_patterns, "/")))
 
 
