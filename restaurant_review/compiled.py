@@ -4,7 +4,7 @@ Making the SQL of a QuerySet takes five times as long as fetching the twenty row
 making models of them as long again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, router
@@ -17,26 +17,41 @@ M = TypeVar("M", bound=Model)
 
 
 class Parameter(Expression):
-    """A value that is given when the query is run, under this name."""
+    """A value that is given when the query is run, under this name; or what `changes` make of it, in turn."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, changes: tuple[Callable[[Any], Any], ...] = ()) -> None:
         super().__init__()
         self.name = name
+        self.changes = changes
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Parameter) and other.name == self.name
+        return isinstance(other, Parameter) and (other.name, other.changes) == (self.name, self.changes)
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    def among(self, values: Mapping[str, Any]) -> Any:
+        value = values[self.name]
+        for change in self.changes:
+            value = change(value)
+        return value
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         return "%s", [self]
 
 
+def changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Now, or when the query is run where the value is a Parameter."""
+    if isinstance(value, Parameter):
+        return Parameter(value.name, (*value.changes, change))
+    return change(value)
+
+
 class CompiledQuery(Generic[Row]):
     """A QuerySet of `values_list`; each of its rows is given to `row`, column by column.
 
-    `within` is a statement that asks more of those rows, which stand at its `{}`; its parameters follow.
+    `within` is a statement that asks more of those rows, which stand at its `{}`, with the parameters
+    `before` and `after` them. It has columns of its own, unless it `chooses` among the rows.
     """
 
     def __init__(
@@ -44,7 +59,9 @@ class CompiledQuery(Generic[Row]):
         queryset: QuerySet[Any, Any],
         row: Callable[..., Row],
         within: str | None = None,
-        within_parameters: Sequence[Any] = (),
+        before: Sequence[Any] = (),
+        after: Sequence[Any] = (),
+        chooses: bool = False,
     ) -> None:
         self.model: type[Model] = queryset.model
         self.compiler = queryset.query.get_compiler(router.db_for_read(self.model))
@@ -52,13 +69,14 @@ class CompiledQuery(Generic[Row]):
         # PostgreSQL's driver gives every column as it should be; SQLite knows no dates.
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         if within is not None:
-            self.sql, self.converters = within.format(self.sql), {}
-            self.parameters = (*self.parameters, *within_parameters)
+            self.sql = within.format(self.sql)
+            self.converters = self.converters if chooses else {}
+            self.parameters = (*before, *self.parameters, *after)
         self.row = row
 
     def rows(self, **values: Any) -> list[Row]:
         parameters = [
-            values[parameter.name] if isinstance(parameter, Parameter) else parameter
+            parameter.among(values) if isinstance(parameter, Parameter) else parameter
             for parameter in self.parameters
         ]
         with connections[router.db_for_read(self.model, may_lag=True)].cursor() as cursor:

@@ -97,7 +97,7 @@ def _key(listing: RestaurantListing, catalogue: State) -> Key:
 
 def _asked(listing: RestaurantListing) -> RestaurantListing:
     """The order and the page of a list do not matter here, nor how its words were typed."""
-    return RestaurantListing(q=listing.words, **listing.filters)
+    return RestaurantListing(q=listing.words, places=listing.places, **listing.filters)
 
 
 def parameters(listing: RestaurantListing) -> dict[str, Any]:
@@ -231,9 +231,7 @@ def _counts(listing: RestaurantListing) -> CompiledQuery[tuple[str, str]]:
     statement = STATEMENT.format(
         found="{}", passes=" AND ".join(passes) or "true", array=ARRAY[connections[rows.db].vendor]
     )
-    return CompiledQuery(
-        rows, lambda *row: row, within=statement, within_parameters=[minute] * PERIOD.count("%s")
-    )
+    return CompiledQuery(rows, lambda *row: row, within=statement, after=[minute] * PERIOD.count("%s"))
 
 
 def _whether(condition: Q | None) -> Any:

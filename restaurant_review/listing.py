@@ -4,7 +4,7 @@ Odd values are ignored, never an error.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from .addresses import url
 from .compiled import Parameter
 from .models import (
     STARS,
+    Place,
     Restaurant,
     RestaurantQuerySet,
     ReviewQuerySet,
@@ -146,6 +147,8 @@ class RestaurantListing(Listing):
     # As it was typed, also when that finds nothing.
     exact: bool = False
     page: int = 1
+    # What is searched for, where Parameters stand for it; otherwise it is what `q` says.
+    places: tuple[Place, ...] | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], **fixed: Any) -> "RestaurantListing":
@@ -195,6 +198,18 @@ class RestaurantListing(Listing):
     def words(self) -> str:
         return " ".join(sought(self.q))
 
+    @property
+    def sought(self) -> Sequence[Place]:
+        return Place.all_of(self.q) if self.places is None else self.places
+
+    def with_parameters(self) -> Self:
+        places = tuple(Place(Parameter(f"word_{number}")) for number, place in enumerate(self.sought))
+        return replace(super().with_parameters(), q="", exact=False, places=places)
+
+    def parameters(self) -> dict[str, Any]:
+        words = {f"word_{number}": place.forms for number, place in enumerate(self.sought)}
+        return {**super().parameters(), **words}
+
     def values(self, **changes: object) -> dict[str, object]:
         values = super().values(**changes)
         return {
@@ -236,15 +251,12 @@ class RestaurantListing(Listing):
     def searched(self) -> RestaurantQuerySet:
         """What the words find."""
         published = Restaurant.objects.published()
-        return published.search(self.words) if self.words else published
+        return published.found_at(self.sought) if self.sought else published
 
-    def apply(
-        self, restaurants: RestaurantQuerySet, *, themselves: bool = False, few: bool = False
-    ) -> RestaurantQuerySet:
+    def apply(self, restaurants: RestaurantQuerySet, *, few: bool = False) -> RestaurantQuerySet:
         """`few`: whether these filters leave few."""
-        if self.words:
-            found = restaurants.search_themselves if themselves else restaurants.search
-            restaurants = found(self.words)
+        if self.sought:
+            restaurants = restaurants.found_at(self.sought)
         restaurants = restaurants.filter(*self.conditions(few=few).values())
         match self.sort:
             case "newest":
@@ -253,7 +265,7 @@ class RestaurantListing(Listing):
                 return restaurants.most_reviewed()
             case "name":
                 return restaurants.by_name()
-        return restaurants.best_match() if self.words else restaurants.best()
+        return restaurants.best_match() if self.sought else restaurants.best()
 
 
 @dataclass(frozen=True)

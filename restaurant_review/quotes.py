@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import connections
 
 from .models import Review, Status
 from .reading import RestaurantRow, database
-from .search.fields import like
+from .search.fields import tell
 from .search.folding import words
 from .search.stemming import sought, stem, stems
 from .search.synonyms import found_in, sought_by
@@ -79,26 +80,23 @@ def _own(*texts: str) -> frozenset[str]:
 
 def _mentions(ids: list[int], wanted: list[Sought]) -> list[tuple[int, str, int]]:
     """Of each restaurant the most helpful review that mentions most of it, and how many mention any."""
-    patterns = [list(map(like, each.forms)) for each in wanted]
     connection = connections[database()]
-    query = _query(connection.vendor, len(ids), tuple(map(len, patterns)))
-    flat = [pattern for each in patterns for pattern in each]
+    told = [tell("search", each.forms, connection.vendor) for each in wanted]
+    query = _query(connection.vendor, len(ids), tuple(condition for condition, _patterns in told))
     with connection.cursor() as cursor:
-        cursor.execute(query, [*flat, *ids])
+        cursor.execute(query, [*(patterns for _condition, patterns in told), *ids])
         return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=200)
-def _query(vendor: str, restaurants: int, patterns: tuple[int, ...]) -> str:
+def _query(vendor: str, restaurants: int, conditions: tuple[str, ...]) -> str:
     if vendor == "postgresql":
         # Planned once for all, which the other would be for each.
         ids = ", ".join(["(%s)"] * restaurants)
         looked_at = f"SELECT latest.* FROM (VALUES {ids}) AS chosen (id), LATERAL {_latest('chosen.id')}"
     else:
         looked_at = " UNION ALL ".join([f"SELECT * FROM {_latest('%s')}"] * restaurants)
-    told = " + ".join(
-        f"CASE WHEN {' OR '.join(['search LIKE %s'] * number)} THEN 1 ELSE 0 END" for number in patterns
-    )
+    told = " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions)
     return f"""
         SELECT restaurant_id, review_text, mentions FROM (
             SELECT restaurant_id, review_text, count(*) OVER (PARTITION BY restaurant_id) AS mentions,
@@ -123,21 +121,26 @@ def _latest(restaurant: str) -> str:
     ) AS latest"""
 
 
+@lru_cache(maxsize=10_000)
+def _says(written: str, forms: tuple[str, ...]) -> bool:
+    """A word with an apostrophe or a sign in it may fold to several."""
+    return found_in(forms, map(stem, words(written)))
+
+
 def _parts(text: str, wanted: list[Sought]) -> tuple[Part, ...]:
     """The text around the first word that is marked."""
-    marked = [
-        found.span()
-        for found in WORD.finditer(text)
-        if any(each.is_in(map(stem, words(found[0]))) for each in wanted)
-    ]
-    start = text.rfind(" ", 0, max(0, marked[0][0] - BEFORE)) + 1 if marked and marked[0][0] > BEFORE else 0
+    marked = (
+        found.span() for found in WORD.finditer(text) if any(_says(found[0], each.forms) for each in wanted)
+    )
+    first = next(marked, (0, 0))
+    start = text.rfind(" ", 0, max(0, first[0] - BEFORE)) + 1 if first[0] > BEFORE else 0
     end = start + LONGEST
     parts = [Part("…", False)] if start else []
     position = start
-    for first, last in marked:
-        if last > end:
+    for begin, after in chain([first], marked):
+        if after > end:
             break
-        parts += [Part(text[position:first], False), Part(text[first:last], True)]
-        position = last
+        parts += [Part(text[position:begin], False), Part(text[begin:after], True)]
+        position = after
     parts.append(Part(text[position:end] + ("…" if end < len(text) else ""), False))
     return tuple(part for part in parts if part.text)

@@ -24,7 +24,16 @@ from . import facets
 from .compiled import CompiledQuery, Parameter
 from .json_rows import JSONRows, NumberOf
 from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
-from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
+from .models import (
+    STARS,
+    Catalogue,
+    OpeningSpan,
+    Photo,
+    Restaurant,
+    Review,
+    Status,
+    in_language,
+)
 from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
 from .search.fields import IsAmong
@@ -37,9 +46,6 @@ GALLERY_PHOTOS = 5
 PHOTOS_PER_PAGE = 60
 # What leaves fewer than so many restaurants is looked up by its index, and more is looked for among all.
 FEW = 1000
-# Common words find so many restaurants. Their first page is looked for among so many of the best.
-COMMON = 2500
-LOOKED_AT = 150
 
 
 class CuisineRow(NamedTuple):
@@ -328,39 +334,8 @@ def restaurants(listing: RestaurantListing, count: int) -> Page[RestaurantRow]:
     number = paginator.nearest(listing.page)
     if not count:
         return Page([], number, paginator)
-    rows = _best_matches(listing, count) if number == 1 and listing.words and listing.sort == "best" else []
-    if len(rows) < min(count, PER_PAGE):
-        query = _list(listing.with_parameters(), is_first=number == 1, few=count < FEW)
-        rows = query.rows(**listing.parameters(), start=_start(number))
-    return Page(rows, number, paginator)
-
-
-def _best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]:
-    """The first page of a search, or a part of it where it was not found this way.
-
-    The reviews of most restaurants say a common word. Those that say a word themselves come before the
-    others; and of these, the first ones are among the best restaurants.
-    """
-    asked, values = listing.with_parameters(), listing.parameters()
-    ranked = _themselves(asked, few=count < FEW).rows(**values)
-    rows = [row for row, rank in ranked if rank is not None]
-    if len(rows) < PER_PAGE and count >= COMMON:
-        rows += _best_by_reviews(asked).rows(**values)
-    return rows[:PER_PAGE]
-
-
-@lru_cache(maxsize=200)
-def _themselves(listing: RestaurantListing, few: bool) -> CompiledQuery[tuple[RestaurantRow, int | None]]:
-    rows = _page(listing.apply(Restaurant.objects.published(), themselves=True, few=few), is_first=True)
-    shown = rows.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS, "rank")
-    return CompiledQuery(shown, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
-
-
-@lru_cache(maxsize=200)
-def _best_by_reviews(listing: RestaurantListing) -> CompiledQuery[RestaurantRow]:
-    best = replace(listing, q="").apply(Restaurant.objects.published())[:LOOKED_AT]
-    told = Restaurant.objects.filter(pk__in=best.values("pk")).told_by_reviews(listing.words).best()
-    return CompiledQuery(told.annotate(**IN_LISTS).values_list(*RESTAURANT, *IN_LISTS)[:PER_PAGE], _as_listed)
+    query = _list(listing.with_parameters(), is_first=number == 1, few=count < FEW)
+    return Page(query.rows(**listing.parameters(), start=_start(number)), number, paginator)
 
 
 def restaurants_counted(listing: RestaurantListing) -> tuple[list[RestaurantRow], facets.Counted]:
@@ -380,24 +355,24 @@ def _list_counted(
     rows = _page(listing.apply(Restaurant.objects.published()), is_first)
     shown = rows.annotate(**IN_LISTS, counted=facets.column(listing))
     columns = shown.values_list(*RESTAURANT, *IN_LISTS, "counted")
-    return CompiledQuery(columns, lambda *columns: (_as_listed(*columns[:-1]), columns[-1]))
+    return CompiledQuery(columns, lambda *columns: (as_listed(*columns[:-1]), columns[-1]))
 
 
 @lru_cache(maxsize=200)
 def _list(listing: RestaurantListing, is_first: bool, few: bool) -> CompiledQuery[RestaurantRow]:
     rows = _page(listing.apply(Restaurant.objects.published(), few=few), is_first)
     shown = rows.annotate(**IN_LISTS)
-    return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), _as_listed)
+    return CompiledQuery(shown.values_list(*RESTAURANT, *IN_LISTS), as_listed)
 
 
 def chosen_restaurants(ids: Collection[int]) -> list[RestaurantRow]:
     """Those of these that are published, in the order of the ids."""
     chosen = Restaurant.objects.published().filter(pk__in=ids).annotate(**IN_LISTS).order_by()
-    rows = CompiledQuery(chosen.values_list(*RESTAURANT, *IN_LISTS), _as_listed).rows() if ids else []
+    rows = CompiledQuery(chosen.values_list(*RESTAURANT, *IN_LISTS), as_listed).rows() if ids else []
     return sorted(rows, key=lambda row: list(ids).index(row.id))
 
 
-def _as_listed(*columns: Any) -> RestaurantRow:
+def as_listed(*columns: Any) -> RestaurantRow:
     row = RestaurantRow(*columns)
     return row._replace(cuisines=tuple(CuisineRow(*cuisine) for cuisine in row.cuisines))
 

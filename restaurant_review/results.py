@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.utils.translation import gettext
 
 from . import facets, quotes, reading, spelling
+from .best_matches import COMMON, best_matches
 from .facets import CuisineCount, Facets
 from .listing import CountedPaginator, RestaurantListing
 from .quotes import Quote
@@ -37,7 +38,10 @@ class Results:
     def page(self) -> Page[RestaurantRow]:
         if self.rows:
             return Page(self.rows, self.listing.page, CountedPaginator(self.facets.total))
-        return reading.restaurants(self.listing, self.facets.total)
+        count = self.facets.total
+        if self.listing.page == 1 and (rows := best_matches(self.listing, count)):
+            return Page(rows, 1, CountedPaginator(count))
+        return reading.restaurants(self.listing, count)
 
     @cached_property
     def quotes(self) -> Mapping[int, Quote]:
@@ -46,8 +50,12 @@ class Results:
 
 
 def with_page(listing: RestaurantListing, catalogue: State) -> Results:
-    """As `of`, for who shows a page of it: that takes no query of its own, unless the counts are known."""
-    if facets.known(listing, catalogue) is None:
+    """As `of`, for who shows a page of it: that takes no query of its own, unless the counts are known.
+
+    A search among many is counted by itself: its first page may not need all that it finds.
+    """
+    is_search_of_many = listing.words and catalogue.restaurants >= COMMON
+    if not is_search_of_many and facets.known(listing, catalogue) is None:
         rows, counted = reading.restaurants_counted(listing)
         if rows:
             return Results(listing, facets.remember(listing, catalogue, counted), rows=rows)

@@ -4,22 +4,24 @@ The figures (`stars_1` to `stars_5`, `photo_count`, `version`) and the tables of
 database triggers alone (`ratings/`), whoever changes a row and however.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
+from itertools import product
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..search.fields import DerivedTextField, IsAmong, WordsField
+from ..compiled import changed
+from ..search.fields import DerivedTextField, Forms, IsAmong, WordsField, tsquery
 from ..search.folding import digest, fold, words
 from ..search.stemming import MAX_WORDS, sought, stems
 from ..search.synonyms import sought_by
@@ -81,48 +83,35 @@ def in_language(english: str, french: str) -> str:
 
 class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
     def search(self, text: str) -> "RestaurantQuerySet":
-        """Rows in which each word of the text is found, in what the restaurant is or in its reviews.
-
-        The last word may be the beginning of one: it is still being typed. `rank` is the smaller the better:
-        a word in the name counts before one in the cuisines, then address, description and reviews.
-        """
-        places = Place.all_of(text)
-        found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
-        # Neither OR, for which PostgreSQL would look at every row, nor IN, for which it would fetch each row
-        # by itself.
-        rows = self.filter(_among(found, QuerySet.intersection)) if found else self
-        return rows.annotate(rank=_rank(place.rank(len(Part)) for place in places))
-
-    def search_themselves(self, text: str) -> "RestaurantQuerySet":
-        """Rows that say one of the words themselves. `search` has those first in which the others are found.
-
-        The `rank` of all others is None.
-        """
-        places = Place.all_of(text)
-        rows = self.filter(_among([place.restaurants() for place in places], QuerySet.union))
-        return rows.annotate(rank=_rank(place.rank(None, is_alone=len(places) == 1) for place in places))
-
-    def told_by_reviews(self, text: str) -> "RestaurantQuerySet":
-        """Of what `search` finds, those that say none of the words themselves.
-
-        Each row is looked at, so these should be few.
-        """
-        said, own = Q(), []
-        for place in Place.all_of(text):
-            said &= Q(words__tell=place.forms)
-            own.append(place.restaurants())
-        told = ExpressionWrapper(said, output_field=models.BooleanField())
-        says = ReviewWords.objects.filter(restaurant=OuterRef("pk")).values(says=told)
-        # Not as EXISTS, which PostgreSQL may turn round, to look at the words of all.
-        rows = self.filter(models.Subquery(says, output_field=models.BooleanField()))
-        return rows.exclude(_among(own, QuerySet.union))
+        """Rows in which each word of the text is found, the last one perhaps only its beginning."""
+        return self.found_at(Place.all_of(text))
 
     def named(self, text: str) -> "RestaurantQuerySet":
         """Rows whose name holds each word of the text, the last one perhaps only its beginning."""
-        found: RestaurantQuerySet = self
-        for place in Place.all_of_words(words(text)[:MAX_WORDS]):
-            found = found.filter(pk__in=place.restaurants(Part.NAME))
-        return found
+        places = Place.all_of_words(words(text)[:MAX_WORDS])
+        return self.filter(*(Q(search__hold=place.numbered(Part.NAME)) for place in places))
+
+    def found_at(self, places: "Sequence[Place]") -> "RestaurantQuerySet":
+        """Rows in which each word is found, in what the restaurant is or in its reviews.
+
+        `rank` is the smaller the better: the fewer words its reviews alone say; then a word in the name
+        counts before one in the cuisines, then address and description.
+        """
+        found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
+        # Neither OR, for which PostgreSQL would look at every row, nor IN, for which it would fetch each row
+        # by itself.
+        among = Q(IsAmong(F("pk"), models.Subquery(reduce(QuerySet.intersection, found)))) if found else Q()
+        return self.filter(among)._ranked(places)
+
+    def saying(self, places: "Sequence[Place]") -> "RestaurantQuerySet":
+        """Rows that say one of the words themselves."""
+        return self.filter(reduce(Q.__or__, (Q(search__hold=place.numbered()) for place in places)))
+
+    def _ranked(self, places: "Sequence[Place]") -> "RestaurantQuerySet":
+        rank: models.Expression = Value(0)
+        for place in places:
+            rank = CombinedExpression(rank, Combinable.ADD, place.rank())
+        return self.annotate(rank=ExpressionWrapper(rank, output_field=models.IntegerField()))
 
     def rated_at_least(self, stars: float) -> "RestaurantQuerySet":
         return self.filter(has_rating(stars))
@@ -143,8 +132,7 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         return self.order_by("-score", "-id")
 
     def best_match(self) -> "RestaurantQuerySet":
-        """After `search`, or `search_themselves`."""
-        return self.order_by(F("rank").asc(nulls_last=True), "-score", "-id")
+        return self.order_by(F("rank").asc(), "-score", "-id")
 
     def newest(self) -> "RestaurantQuerySet":
         return self.order_by("-id")
@@ -258,11 +246,15 @@ def _search_text(restaurant: "Restaurant") -> str:
     return f" {' '.join(dict.fromkeys(numbered))} "
 
 
+def _numbered(parts: Iterable[Part], forms: Iterable[str]) -> list[str]:
+    return [f"{part}{form}" for part in parts for form in forms]
+
+
 @dataclass(frozen=True)
 class Place:
     """Where one word of a search is looked for."""
 
-    forms: tuple[str, ...]
+    forms: Forms
 
     @classmethod
     def all_of(cls, text: str) -> "list[Place]":
@@ -274,38 +266,47 @@ class Place:
         last = len(typed) - 1
         return [cls(sought_by(word, whole=number < last)) for number, word in enumerate(typed)]
 
+    def numbered(self, *parts: Part) -> Forms:
+        """As it stands in these parts of a restaurant, or in any."""
+        forms: Forms = changed(self.forms, partial(_numbered, parts or tuple(Part)))
+        return forms
+
     def restaurants(self, *parts: Part) -> QuerySet[Any]:
-        numbered = [f"{part}{form}" for part in parts or Part for form in self.forms]
-        return Restaurant.objects.filter(search__hold=numbered).order_by().values("pk")
+        return Restaurant.objects.filter(search__hold=self.numbered(*parts)).order_by().values("pk")
 
     def in_reviews(self) -> QuerySet[Any]:
         return ReviewWords.objects.filter(words__hold=self.forms).values("restaurant")
 
-    def rank(self, elsewhere: int | None, is_alone: bool = True) -> models.Case:
-        """Asked of the index, part by part: to take the text of each row apart costs ten times as much.
-
-        `elsewhere` is of rows whose parts do not say it. Unless the word `is_alone`, the reviews are asked.
-        """
-        *before, _last = Part
+    def rank(self) -> models.Case:
+        """Asked of the index, part by part: to take the text of each row apart costs ten times as much."""
         parts = [
-            models.When(pk__in=self.restaurants(part), then=Value(number))
-            for number, part in enumerate(before)
+            models.When(pk__in=self.restaurants(part), then=Value(number)) for number, part in enumerate(Part)
         ]
-        parts.append(models.When(pk__in=self.restaurants(), then=Value(len(before))))
-        if not is_alone:
-            parts.append(models.When(pk__in=self.in_reviews(), then=Value(len(Part))))
-        return models.Case(*parts, default=Value(elsewhere))
+        return models.Case(*parts, default=Value(TOLD))
 
 
-def _rank(ranks: Iterable[models.Expression]) -> "ExpressionWrapper[Any]":
-    total: models.Expression = Value(0)
-    for rank in ranks:
-        total = CombinedExpression(total, Combinable.ADD, rank)
-    return ExpressionWrapper(total, output_field=models.IntegerField())
+# The rank of a word that reviews alone say: all others of a search together have less.
+TOLD = len(Part) * MAX_WORDS
 
 
-def _among(found: Iterable[QuerySet[Any]], combined: Callable[..., QuerySet[Any]]) -> IsAmong:
-    return IsAmong(F("pk"), models.Subquery(reduce(combined, found)))
+def by_rank(words: Sequence[Any]) -> list[str]:
+    """For each `rank` of rows that say some of these words themselves, what PostgreSQL finds those rows by.
+
+    Each word is given by the forms of its Place, no Parameters. It may be that no review says the others.
+    """
+    at = [[(rank, _said_at(rank, forms)) for rank in (*range(len(Part)), TOLD)] for forms in words]
+    found: dict[int, list[str]] = {}
+    for each in product(*at):
+        said = " & ".join(query for _rank, query in each)
+        found.setdefault(sum(rank for rank, _query in each), []).append(f"({said})")
+    told_alone = len(words) * TOLD
+    return [" | ".join(found[rank]) for rank in sorted(found) if rank < told_alone]
+
+
+def _said_at(rank: int, forms: Sequence[str]) -> str:
+    before = tsquery(_numbered(list(Part)[:rank], forms))
+    here = tsquery(_numbered(list(Part)[rank : rank + 1], forms))
+    return " & ".join([f"({here})"] * bool(here) + [f"!({before})"] * bool(before))
 
 
 def _sort_name(restaurant: "Restaurant") -> str:

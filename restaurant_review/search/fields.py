@@ -3,12 +3,15 @@
 They are set in `pre_save`, so that `save`, `create`, `bulk_create` and fixtures all keep them right.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+
+from ..compiled import Parameter, changed
 
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
@@ -66,12 +69,12 @@ class Tell(Lookup):
 
     lookup_name = "tell"
     prepare_rhs = False
-    rhs: Sequence[str]
+    rhs: "Forms"
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
-        one = " OR ".join([f"{column} LIKE %s"] * len(self.rhs))
-        return f"({one})", (*list(parameters) * len(self.rhs), *map(like, self.rhs))
+        condition, patterns = tell(column, self.rhs, connection.vendor)
+        return condition, (*parameters, patterns)
 
 
 @WordsField.register_lookup
@@ -86,16 +89,34 @@ class Hold(Tell):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
-        # Stems hold letters and digits only, so nothing in them needs quoting.
-        query = " | ".join(f"'{each[:-1]}':*" if each.endswith("*") else f"'{each}'" for each in self.rhs)
         # In a SELECT of its own, so that the plan does not depend on how common the word is: for a common one
         # PostgreSQL would take its text apart in every row, a hundred times what its index costs.
-        return f"{LEXEMES.format(column=column)} @@ (SELECT %s::tsquery)", (*parameters, query)
+        condition = f"{LEXEMES.format(column=column)} @@ (SELECT %s::tsquery)"
+        return condition, (*parameters, changed(self.rhs, tsquery))
 
 
-def like(form: str) -> str:
-    """The pattern of LIKE for a stem, or with * after it for the beginning of one."""
-    return f"% {form[:-1]}%" if form.endswith("*") else f"% {form} %"
+# Stems, or the Parameter that stands for them.
+Forms = Sequence[str] | Parameter
+
+
+def tell(column: str, forms: Forms, vendor: str) -> tuple[str, Any]:
+    """The condition of `Tell`, and its parameter."""
+    if vendor == "postgresql":
+        return f"{column} LIKE ANY (%s)", changed(forms, _patterns)
+    return f"EXISTS (SELECT 1 FROM json_each(%s) WHERE {column} LIKE value)", changed(forms, _json_patterns)
+
+
+def _patterns(forms: Sequence[str]) -> list[str]:
+    return [f"% {form[:-1]}%" if form.endswith("*") else f"% {form} %" for form in forms]
+
+
+def _json_patterns(forms: Sequence[str]) -> str:
+    return json.dumps(_patterns(forms))
+
+
+def tsquery(forms: Iterable[str]) -> str:
+    # Stems hold letters and digits only, so nothing in them needs quoting.
+    return " | ".join(f"'{form[:-1]}':*" if form.endswith("*") else f"'{form}'" for form in forms)
 
 
 LEXEMES = "array_to_tsvector(string_to_array(btrim({column}), ' '))"

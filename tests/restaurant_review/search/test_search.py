@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
-from restaurant_review import indexing, reading
+from restaurant_review import best_matches, indexing, reading, results
 from restaurant_review.listing import PER_PAGE, RestaurantListing
 from restaurant_review.models import Cuisine, Decision, Restaurant, Review
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
@@ -48,29 +48,37 @@ def test_a_name_counts_before_cuisine_address_description_and_reviews(places: di
 
 
 @pytest.mark.parametrize(
-    ("own", "common", "looked_at", "queries"),
+    ("typed", "own", "common", "looked_at", "queries"),
     [
         # Enough say it themselves.
-        (22, 1, 30, 1),
+        ("gnocchi", 22, 1, 30, 1),
+        ("come gnocchi", 22, 1, 30, 1),
         # The others are among the best, or are not, or the words are rare.
-        (3, 1, 30, 2),
-        (3, 1, 4, 3),
-        (3, 100, 30, 2),
+        ("gnocchi", 3, 1, 30, 2),
+        ("come gnocchi", 3, 1, 30, 3),
+        ("come gnocchi", 3, 1, 5, 4),
+        ("come gnocchi", 3, 100, 30, 2),
+        # Some that say one of the words were not looked at.
+        ("come gnocchi", 22, 1, 2, 3),
     ],
 )
-@pytest.mark.parametrize("typed", ["gnocchi", "come gnocchi"])
 def test_the_first_page_of_a_search_is_in_order_however_it_is_found(
     typed: str,
     own: int,
     common: int,
     looked_at: int,
     queries: int,
+    request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: Any,
 ) -> None:
-    monkeypatch.setattr(reading, "COMMON", common)
-    monkeypatch.setattr(reading, "LOOKED_AT", looked_at)
-    reading._best_by_reviews.cache_clear()
+    monkeypatch.setattr(best_matches, "MANY", 1)
+    monkeypatch.setattr(best_matches, "COMMON", common)
+    monkeypatch.setattr(best_matches, "LOOKED_AT", looked_at)
+    for query in (best_matches._ranked, best_matches._told):
+        # What is looked at is part of it.
+        query.cache_clear()
+        request.addfinalizer(query.cache_clear)
     for number in range(4):
         place = make_restaurant(f"By its reviews {number}")
         make_review(place, rating=1 + number, review_text="Come for the gnocchi.")
@@ -84,12 +92,13 @@ def test_the_first_page_of_a_search_is_in_order_however_it_is_found(
     listing = RestaurantListing(q=typed)
     in_order = [row.pk for row in Restaurant.objects.search(typed).best_match()]
     assert len(in_order) == own + 4 + (typed == "gnocchi")
-    with django_assert_num_queries(queries):
-        first = reading.restaurants(listing, len(in_order))
-    assert [row.id for row in first] == in_order[:PER_PAGE]
-    following = reading.restaurants(replace(listing, page=2), len(in_order))
+    catalogue = reading.catalogue()
+    first = results.of(listing, catalogue)
+    assert first.facets.total == len(in_order)
+    with django_assert_num_queries(queries if connection.vendor == "postgresql" else 1):
+        assert [row.id for row in first.page] == in_order[:PER_PAGE]
+    following = results.of(replace(listing, page=2), catalogue).page
     assert [row.id for row in following] == (in_order[PER_PAGE:] or in_order)
-    reading._best_by_reviews.cache_clear()
 
 
 @pytest.mark.parametrize(
