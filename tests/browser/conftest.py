@@ -87,7 +87,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
     if not Path(playwright.chromium.executable_path).exists():
         installed = chromium.installed()
         if installed is None:
-            skip_or_fail(Missing("no Chromium: playwright install chromium, or apt install chromium"))
+            skip_or_fail(
+                Missing("no Chromium: apt install chromium-headless-shell, or playwright install chromium")
+            )
         arguments["executable_path"] = installed
     return arguments
 
