@@ -87,6 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
+    # Looks a file up when it is asked for. Each test client would list them all.
+    settings.WHITENOISE_AUTOREFRESH = True
     # A real hash takes a third of a second.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,11 +1,10 @@
 """A tenant of Entra, and a site that signs its staff in there."""
 
-import importlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import django.conf
 import pytest
-from django.urls import clear_url_caches
 
 from testbed import Missing
 from testbed.certificates import Certificates
@@ -29,7 +28,7 @@ def _tenant(certificates: Certificates) -> Iterator[Entra]:
 
 
 @pytest.fixture
-def entra(_tenant: Entra, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]:
+def entra(_tenant: Entra, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Entra:
     """The tenant as it usually is, and the site with its ids."""
     from azureproject.managed_identity import tokens
 
@@ -42,19 +41,9 @@ def entra(_tenant: Entra, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
         *settings.AUTHENTICATION_BACKENDS,
         "azureproject.staff_sign_in.backends.EntraBackend",
     ]
-    _read_addresses()
-    yield _tenant
-    settings.ENTRA_CLIENT_ID = ""
-    _read_addresses()
-
-
-def _read_addresses() -> None:
-    import azureproject.staff_sign_in.urls
-    import azureproject.urls
-
-    importlib.reload(azureproject.staff_sign_in.urls)
-    importlib.reload(azureproject.urls)
-    clear_url_caches()
+    # Not by `settings`, which would have Django read all addresses anew, twice for each test.
+    monkeypatch.setattr(django.conf.settings, "ROOT_URLCONF", f"{__package__}.addresses")
+    return _tenant
 
 
 @pytest.fixture
