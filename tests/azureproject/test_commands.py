@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from testbed import Missing
 from testbed.gunicorn import APP_SERVICE, environment
 from testbed.site import ROOT, manage
@@ -80,6 +82,7 @@ for command in (["check"], ["migrate", "--help"], ["doctor", "--help"]):
 """
 
 
+@pytest.mark.slow
 def test_commands_that_only_look_start_without_the_sdks_and_the_api() -> None:
     """They take half a second to load, and who waits for `--help` needs none."""
     hosted = {

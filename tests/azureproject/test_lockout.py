@@ -28,6 +28,7 @@ def test_a_household_counts_as_one_address() -> None:
     assert sign_in("boss", "right", "2001:db8:1:3::1") == 302
 
 
+@pytest.mark.slow
 def test_one_address_may_not_try_any_number_of_names() -> None:
     statuses = [sign_in(f"name{number}", "wrong", "203.0.113.9") for number in range(ADDRESS_LIMIT + 5)]
     assert statuses[: ADDRESS_LIMIT - 1] == [200] * (ADDRESS_LIMIT - 1)

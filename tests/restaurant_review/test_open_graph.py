@@ -127,6 +127,7 @@ def test_any_words_fit(text: str) -> None:
     assert Image.open(io.BytesIO(content)).size == (1200, 630)
 
 
+@pytest.mark.slow
 def test_it_is_small_whatever_the_photo(media: Storage, client: Client) -> None:
     """Noise is what compresses worst."""
     noise = Image.frombytes("RGB", (1300, 900), os.urandom(1300 * 900 * 3))

@@ -301,6 +301,7 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 def test_the_terminal_shows_the_message_and_no_traceback() -> None:
     done = manage("check", DEBUG="perhaps")
     assert done.returncode == 1
@@ -310,11 +311,13 @@ def test_the_terminal_shows_the_message_and_no_traceback() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_no_other_command_gets_a_throw_away_key() -> None:
     for command in ("migrate", "check", "collectstatics"):
         assert manage(command).returncode == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["", "@Microsoft.KeyVault(SecretUri=https://kv/x)"])
 def test_collectstatic_needs_nothing_even_when_everything_is_wrong(key: str) -> None:
     done = manage(

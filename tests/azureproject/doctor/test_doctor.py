@@ -187,6 +187,7 @@ def test_silent_parts_are_left_behind(healthy: dict[str, str], tmp_path: Path) -
     assert {found["part"] for found in report.findings} >= {"settings", "static files", "storage", "clock"}
 
 
+@pytest.mark.slow
 def test_the_terminal_gets_a_line_each_and_no_colour_when_it_is_none(tmp_path: Path) -> None:
     done = manage("doctor", SQLITE_PATH=str(tmp_path / "db.sqlite3"), MEDIA_ROOT=str(tmp_path))
     assert done.returncode == 1

@@ -184,6 +184,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_twice_as_long_takes_about_twice_as_long(text: str) -> None:
     """Against itself, whatever the speed of the machine. A quadratic pattern takes 64 times as long."""

@@ -103,6 +103,7 @@ def test_deleting_removes_the_files_after_commit(
     assert stored(media) == files_of(*other.photo_names)
 
 
+@pytest.mark.slow
 def test_a_silent_storage_holds_a_deletion_up_only_once(
     media: Storage, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:

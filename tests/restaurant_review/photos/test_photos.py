@@ -52,6 +52,7 @@ def test_a_photo_of_each_kind_becomes_a_jpeg_with_webp_thumbnails(format: str) -
         assert near(opened(made).getpixel((310, 40)), BLUE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "photo_size", "thumbnail_sizes"),
     [
@@ -303,6 +304,7 @@ def test_a_bomb_of_text_is_refused() -> None:
     assert code_of(data) == "damaged"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_no_damaged_bytes_raise_anything_but_a_validation_error(format: str) -> None:

@@ -102,6 +102,7 @@ def test_a_few_from_one_address_count(review: Review) -> None:
     assert votes_of(review) == votes.MAX_COUNTED + 1
 
 
+@pytest.mark.slow
 def test_no_more_of_one_address_are_kept_than_can_matter(review: Review) -> None:
     for _number in range(votes.MAX_KEPT + 2):
         vote(Client(), review)
