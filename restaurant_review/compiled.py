@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from .prepared import PreparedStatement
+
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
 
@@ -73,14 +75,18 @@ class CompiledQuery(Generic[Row]):
             self.converters = self.converters if chooses else {}
             self.parameters = (*before, *self.parameters, *after)
         self.row = row
+        self.statement = PreparedStatement(
+            self.sql, self.parameters, lambda parameter: isinstance(parameter, Parameter)
+        )
 
     def rows(self, **values: Any) -> list[Row]:
         parameters = [
             parameter.among(values) if isinstance(parameter, Parameter) else parameter
             for parameter in self.parameters
         ]
-        with connections[router.db_for_read(self.model, may_lag=True)].cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+        connection = connections[router.db_for_read(self.model, may_lag=True)]
+        with connection.cursor() as cursor:
+            self.statement.execute(connection, cursor, parameters)
             rows = cursor.fetchall()
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)

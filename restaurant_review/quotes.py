@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import connections
 
 from .models import Review, Status
+from .prepared import PreparedStatement
 from .reading import RestaurantRow, database
 from .search.fields import tell
 from .search.folding import words
@@ -82,22 +83,23 @@ def _mentions(ids: list[int], wanted: list[Sought]) -> list[tuple[int, str, int]
     """Of each restaurant the most helpful review that mentions most of it, and how many mention any."""
     connection = connections[database()]
     told = [tell("search", each.forms, connection.vendor) for each in wanted]
-    query = _query(connection.vendor, len(ids), tuple(condition for condition, _patterns in told))
+    statement = _statement(connection.vendor, len(ids), tuple(condition for condition, _given in told))
+    chosen = [ids] if connection.vendor == "postgresql" else ids
     with connection.cursor() as cursor:
-        cursor.execute(query, [*(patterns for _condition, patterns in told), *ids])
+        statement.execute(connection, cursor, [*(given for _condition, given in told), *chosen])
         return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=200)
-def _query(vendor: str, restaurants: int, conditions: tuple[str, ...]) -> str:
+def _statement(vendor: str, restaurants: int, conditions: tuple[str, ...]) -> PreparedStatement:
     if vendor == "postgresql":
         # Planned once for all, which the other would be for each.
-        ids = ", ".join(["(%s)"] * restaurants)
-        looked_at = f"SELECT latest.* FROM (VALUES {ids}) AS chosen (id), LATERAL {_latest('chosen.id')}"
+        chosen = "unnest(%s::bigint[]) AS chosen (id)"
+        looked_at, places = f"SELECT latest.* FROM {chosen}, LATERAL {_latest('chosen.id')}", 1
     else:
-        looked_at = " UNION ALL ".join([f"SELECT * FROM {_latest('%s')}"] * restaurants)
+        looked_at, places = " UNION ALL ".join([f"SELECT * FROM {_latest('%s')}"] * restaurants), restaurants
     told = " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions)
-    return f"""
+    query = f"""
         SELECT restaurant_id, review_text, mentions FROM (
             SELECT restaurant_id, review_text, count(*) OVER (PARTITION BY restaurant_id) AS mentions,
                 row_number() OVER (
@@ -111,6 +113,7 @@ def _query(vendor: str, restaurants: int, conditions: tuple[str, ...]) -> str:
         ) AS ranked
         WHERE place = 1
     """
+    return PreparedStatement(query, [True] * (len(conditions) + places))
 
 
 def _latest(restaurant: str) -> str:

@@ -45,7 +45,7 @@ LARGEST_ID = 2**63 - 1
 GALLERY_PHOTOS = 5
 PHOTOS_PER_PAGE = 60
 # What leaves fewer than so many restaurants is looked up by its index, and more is looked for among all.
-FEW = 1000
+FEW = 300
 
 
 class CuisineRow(NamedTuple):

@@ -10,13 +10,16 @@ from . import free_port
 
 
 class Forwarder:
-    """Takes connections at `host:port` for the server at `target` on 127.0.0.1.
+    """Takes connections at `host:port` for the server at port `target` of this machine.
 
     To clients it is the server's name: turned to another target, it is what a failover does to a name.
     """
 
-    def __init__(self, target: int, host: str = "127.0.0.1", port: int | None = None) -> None:
+    def __init__(
+        self, target: int, host: str = "127.0.0.1", port: int | None = None, target_host: str = "127.0.0.1"
+    ) -> None:
         self.target = target
+        self.target_host = target_host
         self.host = host
         self.port = port or free_port()
         # Seconds that every piece of data is held up.
@@ -62,7 +65,7 @@ class Forwarder:
     def _serve(self, client: socket.socket) -> None:
         with client:
             try:
-                server = socket.create_connection(("127.0.0.1", self.target), timeout=5)
+                server = socket.create_connection((self.target_host, self.target), timeout=5)
             except OSError:
                 return
             with server:

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..compiled import changed
-from ..search.fields import DerivedTextField, Forms, IsAmong, WordsField, tsquery
+from ..search.fields import DerivedTextField, Forms, IsAmong, IsOneOf, WordsField, tsquery
 from ..search.folding import digest, fold, words
 from ..search.stemming import MAX_WORDS, sought, stems
 from ..search.synonyms import sought_by
@@ -218,12 +218,11 @@ def is_open(minute: int, *, few: bool = False) -> Q:
 
 
 def _is_in(found: QuerySet[Any], few: bool) -> Q:
-    """Not as EXISTS: PostgreSQL is to find them once.
+    """Where few are found the query is to begin with them, as at night with those that are open.
 
-    Where few are found it is to begin with them, and not to look for them among all, as at night for those
-    that are open.
+    Otherwise it goes through the best until there are enough.
     """
-    return Q(IsAmong(F("pk"), models.Subquery(found))) if few else Q(pk__in=found)
+    return Q((IsAmong if few else IsOneOf)(F("pk"), models.Subquery(found)))
 
 
 class Part(models.IntegerChoices):

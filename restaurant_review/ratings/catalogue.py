@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, connections, transaction
 
 from ..models import Catalogue, CatalogueChange
+from ..prepared import PreparedStatement
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,13 @@ NOBODY_WRITES = {
 }
 _LATER = {"postgresql": "greatest", "sqlite": "max"}
 QUERY = {
-    vendor: "SELECT version + added, restaurants + difference, epoch, added,"
-    f" {_LATER[vendor]}(changed, last), {quiet} FROM {CATALOGUE},"
-    " (SELECT count(*) AS added, coalesce(sum(restaurants), 0) AS difference,"
-    f" coalesce(max(changed), 0) AS last FROM {CHANGE}) AS change"
-    " WHERE id = 1"
+    vendor: PreparedStatement(
+        "SELECT version + added, restaurants + difference, epoch, added,"
+        f" {_LATER[vendor]}(changed, last), {quiet} FROM {CATALOGUE},"
+        " (SELECT count(*) AS added, coalesce(sum(restaurants), 0) AS difference,"
+        f" coalesce(max(changed), 0) AS last FROM {CHANGE}) AS change"
+        " WHERE id = 1"
+    )
     for vendor, quiet in NOBODY_WRITES.items()
 }
 
@@ -71,7 +74,7 @@ def state(using: str = "default") -> State:
     global _due
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute(QUERY[connection.vendor])
+        QUERY[connection.vendor].execute(connection, cursor)
         row = cursor.fetchone() or (0, 0, "", 0, 0.0, False)
     version, restaurants, epoch, added, written, quiet = row
     if added > FOLD_AFTER:

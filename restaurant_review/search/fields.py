@@ -135,3 +135,15 @@ class IsAmong(models.Func):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY")
+
+
+class IsOneOf(models.Func):
+    """The same, where rows are gone through until there are enough of them.
+
+    PostgreSQL finds the values once and looks each row up in them. IN by itself it may turn round, to fetch
+    every row with one of the values.
+    """
+
+    template = "(%(expressions)s) IS TRUE"
+    arg_joiner = " IN "
+    output_field = models.BooleanField()

@@ -11,6 +11,7 @@ import pytest
 from azureproject.management.commands.migrate import LOCK
 from testbed import Missing
 from testbed.certificates import Certificates
+from testbed.forwarder import Forwarder
 from testbed.gunicorn import APP_SERVICE
 from testbed.identity_endpoint import IdentityEndpoint
 from testbed.pgbouncer import PgBouncer
@@ -122,6 +123,29 @@ def test_a_statement_that_another_client_set_a_limit_for_is_not_ours_to_keep(mig
     with Site(migrated.environ, workers=1) as site:
         assert {site.get("/").status for _ in range(8)} == {200}
     migrated.postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'site'")
+
+
+def test_a_pooler_that_the_settings_do_not_know_costs_no_page(migrated: Pooled) -> None:
+    """A statement that was prepared in one session of the server is unknown in the next."""
+    with closing(Forwarder(6432, target_host=migrated.pgbouncer.address)) as door:
+        known = migrated.environ["AZURE_POSTGRESQL_CONNECTIONSTRING"]
+        unknown = known.replace(
+            f"host={migrated.pgbouncer.address} port=6432", f"host=127.0.0.1 port={door.port}"
+        )
+        environ = {**migrated.environ, "AZURE_POSTGRESQL_CONNECTIONSTRING": unknown, "PAGE_CACHE_BYTES": "0"}
+        with Site(environ, workers=1, threads=1) as site:
+            statuses = [site.get("/").status]
+            # Each of them keeps the session that the site had.
+            others = [migrated.connect() for _ in range(3)]
+            for other in others:
+                other.cursor().execute("BEGIN; SELECT 1")
+                statuses += [site.get(path).status for path in ("/", "/?q=noodles", "/healthz")]
+            for other in others:
+                other.close()
+            said = site.text()
+    assert unknown != known
+    assert set(statuses) == {200}
+    assert said.count("No more statements are prepared") == 1
 
 
 def test_a_rotated_token_costs_no_page(migrated: Pooled) -> None:

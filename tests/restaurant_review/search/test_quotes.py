@@ -68,6 +68,6 @@ def test_a_long_review_is_cut_around_the_word(client: Client) -> None:
 @pytest.mark.usefixtures("place")
 def test_of_many_reviews_the_latest_are_looked_at(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotes, "LATEST", 2)
-    quotes._query.cache_clear()
+    quotes._statement.cache_clear()
     assert "1 of the latest 2 reviews mention crepes" in card(client, "crepes")
-    quotes._query.cache_clear()
+    quotes._statement.cache_clear()
