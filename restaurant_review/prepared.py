@@ -23,9 +23,9 @@ MAX_STATEMENTS = 100
 # and a value whose type does not follow from where it stands.
 NOT_PREPARED = ("26000", "42P05", "0A000", "42P18")
 
-# What each session knows, and the databases behind a pooler that does not keep a client in its session.
 _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-_pooled: set[str] = set()
+# Aliases of databases at which nothing is prepared.
+_unprepared: set[str] = set()
 
 
 class PreparedStatement:
@@ -45,7 +45,7 @@ class PreparedStatement:
         text = re.sub("%.", numbered, sql)
         constants = [each for each in parameters if not is_given(each)]
         self.name = f"plateful_{sha256(repr((text, constants)).encode()).hexdigest()[:20]}"
-        self.prepare = f"PREPARE {self.name} AS {text}; "
+        self.prepare = f"PREPARE {self.name} AS {text}"
         self.constants = constants
         values = ", ".join(["%s"] * len(self.places))
         self.run = f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}"
@@ -54,30 +54,44 @@ class PreparedStatement:
         self, connection: BaseDatabaseWrapper, cursor: CursorWrapper, parameters: Sequence[Any] = ()
     ) -> None:
         """The same as `cursor.execute(sql, parameters)`."""
-        names = _names.setdefault(connection.connection, set()) if _keeps_sessions(connection) else None
+        names = _names_known_to(connection)
         if names is None or (self.name not in names and len(names) >= MAX_STATEMENTS):
             cursor.execute(self.sql, parameters)
             return
-        values = [parameters[place] for place in self.places]
         try:
-            if self.name in names:
-                cursor.execute(self.run, values)
-            else:
-                cursor.execute(self.prepare + self.run, [*self.constants, *values])
+            if self.name not in names:
+                _ask(connection, self.prepare, self.constants)
                 names.add(self.name)
+            cursor.execute(self.run, [parameters[place] for place in self.places])
         except DatabaseError as error:
             if getattr(error.__cause__, "pgcode", None) not in NOT_PREPARED:
                 raise
             logger.warning("No more statements are prepared: %s", error)
-            _pooled.add(connection.alias)
+            _unprepared.add(connection.alias)
+            if connection.in_atomic_block:
+                # Of which this was the end.
+                raise
             cursor.execute(self.sql, parameters)
 
 
-def _keeps_sessions(connection: BaseDatabaseWrapper) -> bool:
-    """A failure would end the open transaction, and Django's setting tells of a pooler that is known."""
-    return (
-        connection.vendor == "postgresql"
-        and connection.alias not in _pooled
-        and not connection.in_atomic_block
-        and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
-    )
+def _names_known_to(connection: BaseDatabaseWrapper) -> set[str] | None:
+    """What its session of the server has prepared; None behind a pooler, which may give it another one.
+
+    A pooler tells its clients of a process of its own making, not of the server's.
+    """
+    if connection.vendor != "postgresql" or connection.alias in _unprepared:
+        return None
+    session = connection.connection
+    if session not in _names:
+        if _ask(connection, "SELECT pg_backend_pid()", ()) != session.get_backend_pid():
+            _unprepared.add(connection.alias)
+            return None
+        _names[session] = set()
+    return _names[session]
+
+
+def _ask(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> Any:
+    """What is asked once in a session, and so counts as no query of the page that happens to be the first."""
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()[0] if cursor.description else None

@@ -27,7 +27,7 @@ def session() -> Iterator[None]:
     """A session in which nothing is prepared yet."""
     connection.close()
     yield
-    prepared._pooled.clear()
+    prepared._unprepared.clear()
     connection.close()
 
 
@@ -59,10 +59,12 @@ def test_a_statement_is_prepared_once_for_all_values_that_are_compared() -> None
 
 @on_postgresql
 @pytest.mark.usefixtures("places")
-def test_in_a_transaction_that_a_failure_would_end_nothing_is_prepared() -> None:
+def test_what_is_prepared_in_a_transaction_outlives_it() -> None:
     with transaction.atomic():
         assert len(names(RestaurantListing())) == 3
-        assert statements() == []
+        transaction.set_rollback(True)
+    assert len(names(RestaurantListing())) == 3
+    assert len(statements()) == 1
 
 
 @on_postgresql

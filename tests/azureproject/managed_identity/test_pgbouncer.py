@@ -145,7 +145,7 @@ def test_a_pooler_that_the_settings_do_not_know_costs_no_page(migrated: Pooled) 
             said = site.text()
     assert unknown != known
     assert set(statuses) == {200}
-    assert said.count("No more statements are prepared") == 1
+    assert "prepared" not in said
 
 
 def test_a_rotated_token_costs_no_page(migrated: Pooled) -> None:
