@@ -148,7 +148,7 @@ class Load:
 
     def _read(self) -> None:
         # Not as fast as they can: what is measured needs a processor too.
-        while not self._stop.wait(0.02):
+        while not self._stop.wait(0.06):
             for path in self.paths:
                 status = self.site.get(path).status
                 self.answers.append((time.monotonic(), status))
