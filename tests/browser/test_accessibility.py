@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from .axe import WCAG, violations
 from .conftest import STAFF
 from .diner import add_restaurant, open_review, post
 
-# What is in order need not be told.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+RULES = (*WCAG, "best-practice")
+COLOURS = ("color-contrast",)
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
 
@@ -39,7 +35,7 @@ def page(
 
 
 def check(page: Page) -> None:
-    found = [*violations(page, RULES), *in_the_dark(page)]
+    found = [*violations(page, *RULES), *in_the_dark(page)]
     faults = [
         f"{fault['id']}: {node['html']} {node['failureSummary']}"
         for fault in found
@@ -50,17 +46,12 @@ def check(page: Page) -> None:
     assert beyond == 0, "the page is wider than the screen"
 
 
-def violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = Axe().run(page, options=rules).response["violations"]
-    return found
-
-
 def in_the_dark(page: Page) -> list[dict[str, Any]]:
-    """What is the same page in other colours. axe is in it already."""
+    """What is the same page in other colours."""
     page.emulate_media(color_scheme="dark")
     # Django's links take a moment to change theirs.
     page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", COLOURS)["violations"]
+    found = violations(page, rules=COLOURS)
     page.emulate_media(color_scheme="light")
     return found
 
@@ -157,7 +148,7 @@ def test_the_admin(page: Page) -> None:
 
 def check_admin(page: Page) -> None:
     """Colours alone: the rest of the admin's markup is Django's."""
-    found = [*violations(page, COLOURS), *in_the_dark(page)]
+    found = [*violations(page, rules=COLOURS), *in_the_dark(page)]
     assert [node["html"] for fault in found for node in fault["nodes"]] == []
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from testbed import Missing
@@ -14,11 +13,10 @@ from testbed.entra import Entra
 from testbed.site import Site, collect_static, manage
 from tests.servers import skip_or_fail
 
+from .axe import violations
 from .conftest import Watch
 
 pytestmark = pytest.mark.slow
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +59,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site, tenant: E
 
 
 def check(page: Page) -> None:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [(fault["id"], node["html"]) for fault in violations for node in fault["nodes"]] == []
+    assert [(fault["id"], node["html"]) for fault in violations(page) for node in fault["nodes"]] == []
     wider: Any = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wider) == 0
 
