@@ -4,6 +4,7 @@ The database server and the identity endpoint are started before Django's settin
 read their addresses from the environment. Each process of pytest-xdist has its own.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -222,9 +223,18 @@ def _migrated_file(
 ) -> Path:
     if made := request.config.stash.get(MIGRATED_FILE, None):
         return made
-    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    done = manage("migrate", "--verbosity", "0", SQLITE_PATH=str(path))
-    assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        # Of all processes of the run, whose first makes it.
+        folder = folder.parent
+    path = folder / "migrated.sqlite3"
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = folder / "unfinished.sqlite3"
+            done = manage("migrate", "--verbosity", "0", SQLITE_PATH=str(unfinished))
+            assert done.returncode == 0, done.stderr
+            unfinished.rename(path)
     return path
 
 
