@@ -1,8 +1,10 @@
 """Small makers of rows for tests."""
 
+import io
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 
 from restaurant_review.models import Photo, Report, Restaurant, Review
 from restaurant_review.models.reviews import columns_of
@@ -44,3 +46,10 @@ def make_moderator(name: str = "mo") -> User:
     user = User.objects.create_user(name, password="password", is_staff=True)
     user.groups.add(Group.objects.get(name="Moderators"))
     return user
+
+
+def load_demo(**options: Any) -> str:
+    """What the command says."""
+    out = io.StringIO()
+    call_command("load_demo", stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()

@@ -1,16 +1,10 @@
 """Demonstration data: believable, repeatable, and careful with what is others'."""
 
-import io
-import unicodedata
 from collections import Counter
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.files.storage import Storage
-from django.core.management import CommandError, call_command
-from django.db.models import F
-from django.utils import timezone
+from django.core.management import CommandError
 from PIL import Image
 
 from restaurant_review.demonstration import catalogue, places
@@ -18,35 +12,16 @@ from restaurant_review.demonstration.curated import PICTURES
 from restaurant_review.demonstration.queue import CASES
 from restaurant_review.management.commands.load_demo import CURATED_REVIEWS
 from restaurant_review.models import (
-    MINUTES_OF_DAY,
     OpeningSpan,
-    Report,
     Restaurant,
     Review,
-    Suggestion,
     SuspiciousWord,
 )
-from restaurant_review.moderation import links, suspicion
-from tests.restaurant_review.makers import make_restaurant
+from tests.restaurant_review.makers import load_demo, make_restaurant
 
 pytestmark = pytest.mark.slow
 
 CURATED = len(catalogue.CURATED)
-
-# What a stranger tries first.
-SEARCHES = (
-    "sushi", "noodles", "pizzas", "tapas", "italian", "brunch", "ice cream", "glaces", "cheap thai",
-    "italien pas cher", "poke", "gluten free", "sans gluten", "terrasse", "rooftop", "bbq", "crêpes",
-    "creperie", "couscous", "falafel", "kebab", "halal", "takeaway", "à emporter", "vegan",
-    "végétarien", "romantique", "chiens", "cocktails", "fondue", "open late", "restaurant coréen",
-    "beer", "wheelchair", "soho", "anniversaire",
-)  # fmt: skip
-
-
-def load(**options: Any) -> str:
-    out = io.StringIO()
-    call_command("load_demo", stdout=out, stderr=io.StringIO(), **options)
-    return out.getvalue()
 
 
 def test_the_curated_places_are_many_and_nobody_repeats_another() -> None:
@@ -85,54 +60,8 @@ def test_a_week_is_written_as_its_usual_day_and_those_that_differ() -> None:
 
 
 @pytest.mark.django_db
-def test_a_place_is_stored_with_all_that_is_written_of_it() -> None:
-    load(without_photos=True)
-    assert Restaurant.objects.filter(closed_for_good=True).count() == 2
-    assert set(Restaurant.objects.values_list("price_level", flat=True)) == {None, 1, 2, 3, 4}
-    forno = Restaurant.objects.get(name="Forno Sant'Elia")
-    assert [cuisine.slug for cuisine in forno.cuisines.all()] == ["italian", "pizza"]
-    assert forno.website == "https://example.com/forno-santelia"
-    assert forno.telephone == "0117 496 0142"
-    spans = [(span.weekday, str(span)) for span in forno.opening_spans.all()]
-    assert spans[0] == (1, "17:00-22:30"), "closed on Mondays"
-    assert (4, "12:00-14:30") in spans
-    assert (4, "17:00-23:30") in spans
-    late = Restaurant.objects.open_at(5 * MINUTES_OF_DAY + 15)
-    assert late.filter(name="Kumo Ramen").exists(), "open past midnight on Fridays"
-    for span in OpeningSpan.objects.all():
-        span.clean()
-
-
-@pytest.mark.django_db
-def test_an_empty_site_is_filled() -> None:
-    assert load(without_photos=True) == f"Added {CURATED} restaurants and {Review.objects.count()} reviews.\n"
-    assert Review.objects.published().count() >= 200
-    for typed in SEARCHES:
-        assert Restaurant.objects.search(typed).exists(), typed
-    for restaurant in Restaurant.objects.all():
-        assert restaurant.search
-        assert restaurant.review_count == restaurant.review_set.published().count()
-        restaurant.full_clean()
-    for review in Review.objects.select_related("restaurant"):
-        review.clean_fields(exclude=("restaurant",))
-        assert review.restaurant.added < review.review_date < timezone.now()
-        assert review.helpful_count == review.helpful_votes.count()
-
-
-@pytest.mark.django_db
-def test_there_are_the_places_that_a_design_forgets() -> None:
-    load(without_photos=True)
-    assert Restaurant.objects.filter(review_count=0, review=None).exists()
-    assert max(len(name) for name in Restaurant.objects.values_list("name", flat=True)) == 100
-    assert max(len(text) for text in Review.objects.values_list("review_text", flat=True)) > 1600
-    for script in ("ARABIC", "HEBREW", "CJK"):
-        named = [r for r in Restaurant.objects.all() if unicodedata.name(r.name[0]).startswith(script)]
-        assert named, script
-
-
-@pytest.mark.django_db
 def test_photos_are_stored_as_uploads_are(media: Storage) -> None:
-    load(restaurants=2)
+    load_demo(restaurants=2)
     pictured = Review.objects.with_photo()
     assert pictured.count() == len(places.PLACES[0].pictures + places.PLACES[1].pictures)
     covers = dict(Restaurant.objects.annotate(cover=Review.objects.cover()).values_list("name", "cover"))
@@ -147,83 +76,19 @@ def test_photos_are_stored_as_uploads_are(media: Storage) -> None:
 
 
 @pytest.mark.django_db
-def test_some_ten_cases_of_each_kind_wait_for_a_moderator() -> None:
-    load(without_photos=True)
-    queue = Review.objects.to_moderate()
-    held = Counter(queue.values_list("held_for", flat=True))
-    assert all(held[reason] >= 10 for reason in Review.HeldFor.values)
-    reasons = Counter(Report.objects.open().values_list("reason", flat=True))
-    assert all(reasons[reason] >= 10 for reason in Report.OF_REVIEWS)
-    for review in queue:
-        assert review.open_reports == review.reports.open().counting().count()
-        assert review.queued
-    assert not Report.objects.filter(created__lte=F("review__review_date")).exists()
-    hidden = queue.filter(held_for=Review.HeldFor.REPORTS)
-    assert {review.status for review in hidden} == {Review.Status.HIDDEN}
-    assert min(review.open_reports for review in hidden) >= 3
-
-
-@pytest.mark.django_db
-def test_restaurants_wait_and_are_reported_too_and_changes_are_suggested() -> None:
-    load(without_photos=True)
-    queue = Restaurant.objects.to_moderate()
-    assert {*queue.values_list("held_for", flat=True)} == {*Restaurant.HeldFor.values}
-    reasons = {*Report.objects.exclude(restaurant=None).values_list("reason", flat=True)}
-    assert reasons == {*Report.OF_RESTAURANTS}
-    for restaurant in queue:
-        assert restaurant.queued
-        assert restaurant.open_reports == restaurant.reports.open().counting().count()
-    assert {*Suggestion.objects.values_list("kind", flat=True)} == {*Suggestion.Kind.values}
-    shown = Restaurant.objects.published()
-    assert not shown.filter(name="Fast Cash Diner").exists()
-
-
-@pytest.mark.django_db
-def test_it_is_said_what_in_each_waiting_case_is_suspicious() -> None:
-    load(without_photos=True)
-    keys = {"links": "link", "words": "word", "repeat": "repeats", "burst": "posts"}
-    for case in (*Review.objects.waiting(), *Restaurant.objects.waiting()):
-        assert [*(case.evidence or ())][:1] == ([keys[case.held_for]] if case.held_for in keys else []), case
-
-
-@pytest.mark.django_db
-def test_what_waits_would_be_held_on_this_site_too() -> None:
-    load(without_photos=True)
-    waiting = Review.objects.waiting()
-    for review in waiting.filter(held_for=Review.HeldFor.LINKS):
-        assert links.found_in(review.review_text), review.review_text
-    for held_for in (Review.HeldFor.WORDS, Review.HeldFor.REPEAT):
-        for review in waiting.filter(held_for=held_for):
-            assert suspicion.suspicion(review, "").held_for == held_for, review.review_text
-    burst = waiting.filter(held_for=Review.HeldFor.BURST).order_by("review_date")
-    assert burst.values("visitor").distinct().count() == 2
-    for visitor in {review.visitor for review in burst}:
-        dates = [review.review_date for review in burst if review.visitor == visitor]
-        assert dates[-1] - dates[0] < timedelta(minutes=5)
-    for review in waiting.filter(held_for__in=(Review.HeldFor.APPROVAL, Review.HeldFor.BURST)):
-        assert suspicion.suspicion(review, "") == suspicion.NONE, review.review_text
-
-
-@pytest.mark.django_db
 def test_the_words_that_staff_chose_are_left_alone() -> None:
     SuspiciousWord.objects.create(word="gold")
-    load(restaurants=1, without_photos=True)
+    load_demo(restaurants=1, without_photos=True)
     assert [word.word for word in SuspiciousWord.objects.all()] == ["gold"]
-
-
-@pytest.mark.django_db
-def test_a_second_run_adds_nothing() -> None:
-    load(without_photos=True)
-    assert load(without_photos=True) == "Added 0 restaurants and 0 reviews.\n"
 
 
 @pytest.mark.django_db
 def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
     options = {"restaurants": CURATED + 3, "reviews": CURATED_REVIEWS + 100, "without_photos": True}
-    load(**options)
+    load_demo(**options)
     assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 3, CURATED_REVIEWS + 100)
-    assert load(**options) == "Added 0 restaurants and 0 reviews.\n"
-    load(restaurants=CURATED + 5, reviews=CURATED_REVIEWS + 200)
+    assert load_demo(**options) == "Added 0 restaurants and 0 reviews.\n"
+    load_demo(restaurants=CURATED + 5, reviews=CURATED_REVIEWS + 200)
     assert (Restaurant.objects.count(), Review.objects.count()) == (CURATED + 5, CURATED_REVIEWS + 200)
     pictured = Review.objects.with_photo()
     assert pictured.values("restaurant").distinct().count() == pictured.count() == 5
@@ -244,9 +109,9 @@ def test_more_are_made_up_to_the_numbers_asked_for(media: Storage) -> None:
 def test_restaurants_of_others_are_not_mixed_with_ours() -> None:
     make_restaurant()
     with pytest.raises(CommandError, match="Use --force"):
-        load()
+        load_demo()
     assert Restaurant.objects.count() == 1
-    load(force=True, without_photos=True)
+    load_demo(force=True, without_photos=True)
     assert Restaurant.objects.count() == CURATED + 1
 
 
@@ -254,7 +119,7 @@ def test_restaurants_of_others_are_not_mixed_with_ours() -> None:
 @pytest.mark.parametrize("options", [{"restaurants": -1}, {"reviews": 100_000}])
 def test_numbers_that_cannot_be_are_refused(options: dict[str, int], media: Storage) -> None:
     with pytest.raises(CommandError):
-        load(**options)
+        load_demo(**options)
     assert not Restaurant.objects.exists()
 
 
@@ -267,7 +132,7 @@ def test_a_place_is_loaded_with_its_photos_or_not_at_all(
 
     monkeypatch.setattr(Review.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
-        load()
+        load_demo()
     assert not Restaurant.objects.exists()
     assert media.listdir("photos")[1] == []
     assert media.listdir("thumbnails")[1] == []
@@ -297,5 +162,5 @@ def test_people_have_many_names() -> None:
 @pytest.mark.django_db
 def test_what_somebody_entered_is_left_alone_by_the_first_run_too(media: Storage) -> None:
     make_restaurant("Mine")
-    assert load(if_empty=True) == ""
+    assert load_demo(if_empty=True) == ""
     assert Restaurant.objects.count() == 1
