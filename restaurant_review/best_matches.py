@@ -100,8 +100,7 @@ def _looked_through(
     """
     conditions, parameters = [], []
     for place in listing.sought:
-        # Joined with nothing, since PostgreSQL would try a column's pattern on its statistics while it plans.
-        said, own_forms = tell("(looked_at.search || '')", place.numbered(), "postgresql")
+        said, own_forms = tell("looked_at.search", place.numbered(), "postgresql")
         told, forms = tell("words", place.forms, "postgresql")
         told = f"(SELECT {told} FROM {ReviewWords._meta.db_table} WHERE restaurant_id = looked_at.id)"
         conditions.append(condition.format(said=said, told=told))

@@ -52,11 +52,11 @@ def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
     """For those of these that do not say all of it themselves, what a review says of it. One query."""
     typed = sought(text)
     last = len(typed) - 1
-    asked = [Sought(word, sought_by(word, whole=place < last)) for place, word in enumerate(typed)]
+    asked = tuple(Sought(word, sought_by(word, whole=place < last)) for place, word in enumerate(typed))
     lacking: dict[int, list[Sought]] = {}
     for row in restaurants:
-        own = _own(row.name, row.street_address, row.description)
-        if row.review_count and (missing := [each for each in asked if not each.is_in(own)]):
+        missing = _missing(asked, row.name, row.street_address, row.description)
+        if row.review_count and missing:
             lacking[row.id] = missing
     if not lacking:
         return {}
@@ -67,15 +67,21 @@ def of(restaurants: Iterable[RestaurantRow], text: str) -> dict[int, Quote]:
             mentions,
             LATEST if counts[id] > LATEST else 0,
             " ".join(each.word for each in wanted),
-            _parts(text, wanted),
+            _parts(text, tuple(wanted)),
         )
         for id, text, mentions in _mentions(list(lacking), wanted)
     }
 
 
+# The same restaurants are found by the same words again and again.
+@lru_cache(maxsize=2000)
+def _missing(asked: tuple[Sought, ...], *texts: str) -> list[Sought]:
+    own = _own(*texts)
+    return [each for each in asked if not each.is_in(own)]
+
+
 @lru_cache(maxsize=1000)
 def _own(*texts: str) -> frozenset[str]:
-    """The same restaurants are found again and again."""
     return frozenset(each for text in texts for each in stems(text))
 
 
@@ -130,7 +136,8 @@ def _says(written: str, forms: tuple[str, ...]) -> bool:
     return found_in(forms, map(stem, words(written)))
 
 
-def _parts(text: str, wanted: list[Sought]) -> tuple[Part, ...]:
+@lru_cache(maxsize=1000)
+def _parts(text: str, wanted: tuple[Sought, ...]) -> tuple[Part, ...]:
     """The text around the first word that is marked."""
     marked = (
         found.span() for found in WORD.finditer(text) if any(_says(found[0], each.forms) for each in wanted)
