@@ -40,7 +40,7 @@ def best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]:
     if not _can_be_ranked(listing, count):
         return []
     asked, values = listing.with_parameters(), listing.parameters()
-    ranks = by_rank([place.forms for place in listing.sought])
+    ranks = by_rank(tuple(place.forms for place in listing.sought))
     rows = _ranked(asked).rows(**values, **{f"rank_{number}": rank for number, rank in enumerate(ranks)})
     if len(rows) < PER_PAGE and count >= COMMON and _are_all(rows, asked, values):
         rows += _told(asked).rows(**values)
@@ -61,7 +61,7 @@ def _are_all(rows: list[RestaurantRow], asked: RestaurantListing, values: dict[s
 @lru_cache(maxsize=200)
 def _ranked(listing: RestaurantListing) -> CompiledQuery[RestaurantRow]:
     """Those that say one of the words themselves, in order."""
-    number = len(by_rank([()] * len(listing.sought)))
+    number = len(by_rank(((),) * len(listing.sought)))
     ranks = ", ".join(["(%s::tsquery)"] * number)
     rows = Restaurant.objects.published().filter(RANKED)
     return _looked_through(

@@ -6,7 +6,7 @@ database triggers alone (`ratings/`), whoever changes a row and however.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from itertools import product
 from typing import Any
 
@@ -288,7 +288,9 @@ class Place:
 TOLD = len(Part) * MAX_WORDS
 
 
-def by_rank(words: Sequence[Any]) -> list[str]:
+# Of three words it is 34 kB of text.
+@lru_cache(maxsize=100)
+def by_rank(words: tuple[Any, ...]) -> list[str]:
     """For each `rank` of rows that say some of these words themselves, what PostgreSQL finds those rows by.
 
     Each word is given by the forms of its Place, no Parameters. It may be that no review says the others.

@@ -107,6 +107,7 @@ def stems_of(word: str) -> tuple[str, ...]:
     return _ALIKE.get(own, (own,))
 
 
+@lru_cache(maxsize=1000)
 def sought_by(word: str, *, whole: bool) -> tuple[str, ...]:
     """What a folded word of a search is found by. With * after it, a text's stem need only begin so.
 
