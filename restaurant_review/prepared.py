@@ -28,6 +28,12 @@ _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _unprepared: set[str] = set()
 
 
+class Execute(str):
+    """What runs a statement, and the statement itself, for who tells what was asked (telemetry)."""
+
+    statement: str
+
+
 class PreparedStatement:
     """SQL some of whose parameters are given when it is run: those of which `is_given` says so."""
 
@@ -48,7 +54,8 @@ class PreparedStatement:
         self.prepare = f"PREPARE {self.name} AS {text}"
         self.constants = constants
         values = ", ".join(["%s"] * len(self.places))
-        self.run = f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}"
+        self.run = Execute(f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}")
+        self.run.statement = sql
 
     def execute(
         self, connection: BaseDatabaseWrapper, cursor: CursorWrapper, parameters: Sequence[Any] = ()

@@ -88,7 +88,9 @@ def _note_statement(
     finally:
         if trace := current.get():
             connection = context["connection"]
-            statement = NUMBER.sub("?", TEXT.sub("?", str(sql)))[:MAX_STATEMENT]
+            # One that was prepared before is run by a name, and says itself what it is.
+            text = str(getattr(sql, "statement", sql))
+            statement = NUMBER.sub("?", TEXT.sub("?", text))[:MAX_STATEMENT]
             attributes = {
                 "db.system.name": connection.vendor,
                 "db.namespace": connection.alias,

@@ -36,6 +36,8 @@ def test_a_request_is_told_by_its_route_and_with_what_it_waited_for(
     assert request["properties"] == {"request_id": answer.headers["X-Request-ID"]}
     statements = collector.data("RemoteDependencyData")
     assert any("restaurant_review_restaurant" in statement["data"] for statement in statements)
+    # Those that were prepared are run by a name, which would tell nothing.
+    assert not any("plateful" in statement["data"] for statement in statements)
     for statement in statements:
         assert statement["tags"]["ai.operation.parentId"] == request["id"]
         assert statement["tags"]["ai.operation.id"] == request["tags"]["ai.operation.id"]
