@@ -73,6 +73,8 @@ def opened(
         page.get_by_label("Password").fill(STAFF[1])
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("heading", name="Moderation desk")).to_be_visible()
+        # With what its scripts add.
+        page.wait_for_load_state()
         return page
 
     yield open
