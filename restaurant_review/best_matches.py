@@ -26,9 +26,8 @@ MAX_WORDS = 3
 COMMON = 2500
 LOOKED_AT = 150
 
-RANKED = RawSQL(
-    f"{LEXEMES.format(column='restaurant_review_restaurant.search')} @@ rank.query", (), BooleanField()
-)
+SEARCH = f"{Restaurant._meta.db_table}.search"
+RANKED = RawSQL(f"{LEXEMES.format(column=SEARCH)} @@ rank.query", (), BooleanField())
 
 
 def best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]:
@@ -42,7 +41,7 @@ def best_matches(listing: RestaurantListing, count: int) -> list[RestaurantRow]:
     asked, values = listing.with_parameters(), listing.parameters()
     ranks = by_rank(tuple(place.forms for place in listing.sought))
     rows = _ranked(asked).rows(**values, **{f"rank_{number}": rank for number, rank in enumerate(ranks)})
-    if len(rows) < PER_PAGE and count >= COMMON and _are_all(rows, asked, values):
+    if len(rows) < PER_PAGE and count >= COMMON and _was_looked_through(asked, values):
         rows += _told(asked).rows(**values)
     return rows[:PER_PAGE] if len(rows) >= min(count, PER_PAGE) else []
 
@@ -53,8 +52,8 @@ def _can_be_ranked(listing: RestaurantListing, count: int) -> bool:
     return len(listing.sought) <= MAX_WORDS and connections[database()].vendor == "postgresql"
 
 
-def _are_all(rows: list[RestaurantRow], asked: RestaurantListing, values: dict[str, Any]) -> bool:
-    """Whether these, too few for a page, are all that say one of the words themselves."""
+def _was_looked_through(asked: RestaurantListing, values: dict[str, Any]) -> bool:
+    """Whether too few for a page, by rank, are all that say one of the words themselves."""
     return len(asked.sought) == 1 or _number_saying(asked).rows(**values)[0] <= LOOKED_AT
 
 

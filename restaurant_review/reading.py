@@ -24,16 +24,7 @@ from . import facets
 from .compiled import CompiledQuery, Parameter
 from .json_rows import JSONRows, NumberOf
 from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing, ReviewListing
-from .models import (
-    STARS,
-    Catalogue,
-    OpeningSpan,
-    Photo,
-    Restaurant,
-    Review,
-    Status,
-    in_language,
-)
+from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
 from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
 from .search.fields import IsAmong

@@ -61,13 +61,14 @@ class WordsField(DerivedTextField):
 
 
 @WordsField.register_lookup
-class Tell(Lookup):
+class Hold(Lookup):
     """Rows that hold one of the given stems, or one that begins with it where a * follows it.
 
-    By their text, which is best where few rows are looked at.
+    PostgreSQL finds them by an index on the words. Its text parser, whose idea of a word depends on the
+    server's locale, has no part in it, so the rule is the same as on SQLite.
     """
 
-    lookup_name = "tell"
+    lookup_name = "hold"
     prepare_rhs = False
     rhs: "Forms"
 
@@ -75,17 +76,6 @@ class Tell(Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         condition, patterns = tell(column, self.rhs, connection.vendor)
         return condition, (*parameters, patterns)
-
-
-@WordsField.register_lookup
-class Hold(Tell):
-    """The same rows. PostgreSQL finds them by an index on the words.
-
-    Its text parser, whose idea of a word depends on the server's locale, has no part in it, so the rule is
-    the same as on SQLite.
-    """
-
-    lookup_name = "hold"
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
@@ -100,7 +90,7 @@ Forms = Sequence[str] | Parameter
 
 
 def tell(column: str, forms: Forms, vendor: str) -> tuple[str, Any]:
-    """The condition of `Tell`, and its parameter."""
+    """The condition of `Hold` by the text itself, which is best where few rows are looked at."""
     if vendor == "postgresql":
         # In a SELECT of its own, since PostgreSQL would try the patterns on its statistics while it plans.
         return f"{column} LIKE ANY ((SELECT %s)::text[])", changed(forms, _patterns)
