@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from .compiled import CompiledQuery, Parameter
 from .listing import PER_PAGE, RestaurantListing
-from .models import Restaurant, RestaurantQuerySet, ReviewWords, by_rank
+from .models import TOLD_IN, Restaurant, RestaurantQuerySet, by_rank
 from .reading import IN_LISTS, RESTAURANT, RestaurantRow, as_listed, database
 from .search.fields import LEXEMES, tell
 
@@ -101,9 +101,12 @@ def _looked_through(
     for place in listing.sought:
         said, own_forms = tell("looked_at.search", place.numbered(), "postgresql")
         told, forms = tell("words", place.forms, "postgresql")
-        told = f"(SELECT {told} FROM {ReviewWords._meta.db_table} WHERE restaurant_id = looked_at.id)"
-        conditions.append(condition.format(said=said, told=told))
-        parameters += [own_forms, forms]
+        rows_of_words = " UNION ALL ".join(
+            f"SELECT 1 FROM {model._meta.db_table} WHERE restaurant_id = looked_at.id AND {told}"
+            for model in TOLD_IN
+        )
+        conditions.append(condition.format(said=said, told=f"EXISTS ({rows_of_words})"))
+        parameters += [own_forms, *[forms] * len(TOLD_IN)]
     looked_at = _whatever_words(listing, rows)[:LOOKED_AT].annotate(**IN_LISTS)
     chosen = f"WHERE {' AND '.join(conditions)} LIMIT {PER_PAGE}"
     return CompiledQuery(

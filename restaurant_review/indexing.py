@@ -3,15 +3,16 @@
 import logging
 import threading
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from django.db import Error, connections
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db import Error, connection, connections
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from .compiled import CompiledQuery, Parameter
-from .models import Cuisine, Decision, Restaurant, Review, ReviewWords
+from .models import TOLD_IN, Cuisine, Decision, PostedWords, Restaurant, Review, ReviewWords
 from .models.reviews import OF_AUTHOR, search_text
+from .prepared import PreparedStatement
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ ANY = 0
 WHOLE_UP_TO = 2000
 LATEST = 200
 BATCH = 1000
+# A post adds a row of its own words. When there are so many of a restaurant, all are gathered.
+MAX_POSTED = 20
 
 
 class _Changed(threading.local):
@@ -51,21 +54,32 @@ _changed = _Changed()
 
 def stale() -> Any:
     """Restaurants whose reviews have changed since their words were gathered."""
-    gathered = ReviewWords.objects.filter(restaurant=OuterRef("pk")).values("version")
-    return Restaurant.objects.annotate(gathered=Subquery(gathered)).filter(
+    of_it = {"restaurant": OuterRef("pk")}
+    gathered = ReviewWords.objects.filter(**of_it).values("version")
+    posted = PostedWords.objects.filter(**of_it).order_by("-version").values("version")[:1]
+    return Restaurant.objects.annotate(gathered=Coalesce(Subquery(posted), Subquery(gathered))).filter(
         Q(gathered=None, review_count__gt=0) | Q(gathered__lt=F("version")) | Q(gathered__gt=F("version"))
     )
 
 
 def gather(restaurants: Iterable[tuple[int, int, int]], *, whole: bool = False) -> int:
     """Bring the words of these up to date: (id, version, number of reviews). Returns how many."""
-    rows = [
+    return _store(
         ReviewWords(restaurant_id=pk, version=version, words=_words(pk, None if whole else count))
         for pk, version, count in restaurants
-    ]
+    )
+
+
+def _store(rows: Iterable[ReviewWords]) -> int:
+    rows = list(rows)
     ReviewWords.objects.bulk_create(
         rows, update_conflicts=True, update_fields=("words", "version"), unique_fields=("restaurant",)
     )
+    # Those of a post that came meanwhile stay.
+    gathered = F("restaurant__review_words__version")
+    PostedWords.objects.filter(
+        restaurant__in=[row.restaurant_id for row in rows], version__lte=gathered
+    ).delete()
     return len(rows)
 
 
@@ -74,25 +88,25 @@ def add(review: Review) -> bool:
 
     It raised the version by one, if it is there and shown.
     """
-    for known, version in _last().rows(restaurant=review.restaurant_id, review=review.pk):
-        words = _written({*known.split(), *_of_text(review.search)})
-        # Unchanged words are not written: their index would be too.
-        changed = {} if words == known else {"words": words}
-        gathered = ReviewWords.objects.filter(restaurant=review.restaurant_id, version=version)
-        return gathered.update(version=version + 1, **changed) > 0
-    return False
+    with connection.cursor() as cursor:
+        words = _written({*_of_text(review.search)})
+        adding.execute(connection, cursor, [words, review.restaurant_id, review.pk])
+        return bool(cursor.rowcount)
 
 
-@lru_cache
-def _last() -> CompiledQuery[tuple[str, int]]:
-    """The words that lack this review's alone."""
-    lacking = ReviewWords.objects.filter(
-        restaurant=Parameter("restaurant"),
-        restaurant__version=F("version") + 1,
-        restaurant__review__pk=Parameter("review"),
-        restaurant__review__status=Review.Status.PUBLISHED,
-    )
-    return CompiledQuery(lacking.order_by().values_list("words", "version"), lambda *row: row)
+ADD = f"""
+INSERT INTO {PostedWords._meta.db_table} (restaurant_id, version, words)
+SELECT restaurant.id, restaurant.version, %s
+FROM {Restaurant._meta.db_table} AS restaurant
+JOIN {ReviewWords._meta.db_table} AS gathered ON gathered.restaurant_id = restaurant.id
+WHERE restaurant.id = %s
+AND EXISTS (SELECT 1 FROM {Review._meta.db_table} WHERE id = %s AND status = '{Review.Status.PUBLISHED}')
+AND (
+    SELECT coalesce(max(version), gathered.version) = restaurant.version - 1 AND count(*) < {MAX_POSTED}
+    FROM {PostedWords._meta.db_table} WHERE restaurant_id = restaurant.id
+)
+"""
+adding = PreparedStatement(ADD, [True] * ADD.count("%s"))
 
 
 def _of_text(search: str) -> list[str]:
@@ -108,17 +122,32 @@ def _words(restaurant: int, count: int | None) -> str:
     known: set[str] = set()
     if count is not None and count > WHOLE_UP_TO:
         reviews = reviews[:LATEST]
-        for words in ReviewWords.objects.filter(restaurant=restaurant).values_list("words", flat=True):
-            known.update(words.split())
+        known = _known(restaurant)
     for words in reviews.values_list("search", flat=True).iterator():
         known.update(_of_text(words))
     return _written(known)
+
+
+def _known(restaurant: int) -> set[str]:
+    found = [model.objects.filter(restaurant=restaurant).values_list("words", flat=True) for model in TOLD_IN]
+    return {word for words in chain(*found) for word in words.split()}
 
 
 def gather_stale() -> int:
     done = 0
     while rows := _facts(stale(), BATCH):
         done += gather(rows)
+    return done
+
+
+def fold_posted() -> int:
+    """Bring the words that posts added into one row for each restaurant."""
+    done = 0
+    posted = PostedWords.objects.order_by().values("restaurant").annotate(Max("version"))
+    while rows := list(posted.values_list("restaurant", "version__max")[:BATCH]):
+        done += _store(
+            ReviewWords(restaurant_id=pk, version=version, words=_written(_known(pk))) for pk, version in rows
+        )
     return done
 
 
@@ -141,7 +170,7 @@ def fill_missing() -> int:
 
 def bring_up_to_date() -> int:
     """All that was written past this app; returns how many reviews and restaurants were read."""
-    return fill_missing() + gather_stale()
+    return fill_missing() + gather_stale() + fold_posted()
 
 
 def read_large_ones() -> int:
@@ -159,7 +188,8 @@ def after_migrate(using: str, **kwargs: Any) -> None:
 def after_change(instance: Review | Restaurant | Decision, created: bool = False, **kwargs: Any) -> None:
     """Sent when one of them was saved or deleted in this process."""
     if isinstance(instance, Review):
-        _changed.add(instance.restaurant_id, instance if created else None)
+        if not (created and instance.status == Review.Status.WAITING):
+            _changed.add(instance.restaurant_id, instance if created else None)
     else:
         _changed.add(instance.pk if isinstance(instance, Restaurant) else ANY)
 

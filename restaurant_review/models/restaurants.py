@@ -97,7 +97,7 @@ class RestaurantQuerySet(ModeratedQuerySet["Restaurant"]):
         `rank` is the smaller the better: the fewer words its reviews alone say; then a word in the name
         counts before one in the cuisines, then address and description.
         """
-        found = [place.restaurants().union(place.in_reviews(), all=True) for place in places]
+        found = [place.restaurants().union(*place.in_reviews(), all=True) for place in places]
         # Neither OR, for which PostgreSQL would look at every row, nor IN, for which it would fetch each row
         # by itself.
         among = Q(IsAmong(F("pk"), models.Subquery(reduce(QuerySet.intersection, found)))) if found else Q()
@@ -273,8 +273,8 @@ class Place:
     def restaurants(self, *parts: Part) -> QuerySet[Any]:
         return Restaurant.objects.filter(search__hold=self.numbered(*parts)).order_by().values("pk")
 
-    def in_reviews(self) -> QuerySet[Any]:
-        return ReviewWords.objects.filter(words__hold=self.forms).values("restaurant")
+    def in_reviews(self) -> list[QuerySet[Any]]:
+        return [model.objects.filter(words__hold=self.forms).values("restaurant") for model in TOLD_IN]
 
     def rank(self) -> models.Case:
         """Asked of the index, part by part: to take the text of each row apart costs ten times as much."""
@@ -538,6 +538,32 @@ class ReviewWords(models.Model):
 
     def __str__(self) -> str:
         return f"{self.restaurant_id} as of {self.version}"
+
+
+class PostedWords(models.Model):
+    """The stems of a review that was posted since its restaurant's `ReviewWords` were gathered.
+
+    To write all that its restaurant has with each post, and their index, would take longer than to store the
+    review. They are true as of the highest `version`.
+    """
+
+    restaurant = models.ForeignKey(
+        Restaurant, on_delete=models.CASCADE, related_name="posted_words", db_index=False
+    )
+    words = WordsField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("restaurant", "version"), name="posted_words_once_a_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id} as of {self.version}"
+
+
+# Where the words of reviews are found.
+TOLD_IN: tuple[type[ReviewWords | PostedWords], ...] = (ReviewWords, PostedWords)
 
 
 class OpeningSpan(models.Model):

@@ -26,7 +26,7 @@ class TrapInput(forms.TextInput):
 class PostForm(forms.Form):
     """A form that visitors send.
 
-    Cheap checks come before costly ones: the visitor's allowance, the fields, and in `save` whatever takes
+    Cheap checks come before costly ones: the fields, the visitor's allowance, and in `save` whatever takes
     work. So cleaning a field must cost nothing, and each attempt at `save` is counted.
     """
 
@@ -61,10 +61,11 @@ class PostForm(forms.Form):
         return self.is_bound and not self.errors
 
     def _post(self, visitor: str) -> None:
-        throttle.check(visitor, self.allowance)
-        if self.is_valid():
-            throttle.count(visitor, self.allowance)
-            self.saved = self.save(visitor)
+        if not self.is_valid():
+            throttle.check(visitor, self.allowance)
+            return
+        throttle.count(visitor, self.allowance)
+        self.saved = self.save(visitor)
 
     def save(self, visitor: str) -> Any:
         """Store what was sent, which is valid. Raises ValidationError when that shows only now."""

@@ -10,7 +10,7 @@ from django.test import Client
 
 from restaurant_review import best_matches, indexing, reading, results
 from restaurant_review.listing import PER_PAGE, RestaurantListing
-from restaurant_review.models import Cuisine, Decision, Restaurant, Review
+from restaurant_review.models import Cuisine, Decision, PostedWords, Restaurant, Review
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +79,9 @@ def test_the_first_page_of_a_search_is_in_order_however_it_is_found(
         # What is looked at is part of it.
         query.cache_clear()
         request.addfinalizer(query.cache_clear)
-    for number in range(4):
-        place = make_restaurant(f"By its reviews {number}")
-        make_review(place, rating=1 + number, review_text="Come for the gnocchi.")
+    told = [make_restaurant(f"By its reviews {number}") for number in range(4)]
+    for number, place in enumerate(told):
+        make_review(place, rating=1 + number, review_text="Come!")
     for number in range(own):
         name = "Gnocchis!" if number == 1 else f"By itself {number}"
         place = make_restaurant(name, description="Gnocchi on Mondays.")
@@ -89,6 +89,8 @@ def test_the_first_page_of_a_search_is_in_order_however_it_is_found(
     make_review(make_restaurant("Another, and the best"), review_text="Come for the noodles.")
     make_restaurant("Gnocchi alone")
     indexing.bring_up_to_date()
+    # Of these the other word stands in what a post added.
+    assert all(indexing.add(make_review(place, review_text="For the gnocchi.")) for place in told)
     listing = RestaurantListing(q=typed)
     in_order = [row.pk for row in Restaurant.objects.search(typed).best_match()]
     assert len(in_order) == own + 4 + (typed == "gnocchi")
@@ -220,6 +222,30 @@ def test_a_post_adds_its_words_to_those_of_others_without_reading_them(
     client.post(f"/review/{restaurant.pk}", waits)
     assert found("pills") == []
     assert not indexing.stale().exists()
+
+
+def test_words_of_posts_are_brought_together_when_they_are_many_and_once_a_day() -> None:
+    restaurant = make_restaurant("Plain", description="Food.")
+    make_review(restaurant, review_text="Lentils")
+    indexing.bring_up_to_date()
+
+    def post(word: str) -> bool:
+        return indexing.add(make_review(restaurant, review_text=word))
+
+    assert all(post(f"Soup{number}") for number in range(indexing.MAX_POSTED))
+    assert not indexing.stale().exists()
+    assert not post("Gnocchi")
+    assert found("gnocchi") == []
+    indexing.gather_stale()
+    assert not PostedWords.objects.exists()
+    assert post("Ravioli")
+    # A retry of it is nothing new.
+    assert not indexing.add(Review.objects.latest("pk"))
+    indexing.bring_up_to_date()
+    assert not PostedWords.objects.exists()
+    assert not indexing.stale().exists()
+    said = ("lentils", "soup0", "soup7", "gnocchi", "ravioli")
+    assert [found(word) for word in said] == [["Plain"]] * len(said)
 
 
 @pytest.mark.usefixtures("gathering")
