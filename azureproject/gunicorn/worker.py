@@ -6,6 +6,7 @@ a thread has it. What waits in the loop has a deadline, and what is kept meanwhi
 """
 
 import errno
+import mmap
 import selectors
 import socket
 import time
@@ -29,6 +30,12 @@ from .spool import Quota
 PAUSE = 0.0005
 # Seconds between two looks at the deadlines.
 LOOK = 0.25
+
+# Which of the first workers can begin, a byte for each; made before they are forked, and so shared.
+READY = mmap.mmap(-1, mmap.PAGESIZE)
+# Seconds that they wait for each other at most, and between two looks.
+TOGETHER = 5.0
+LOOK_FOR_OTHERS = 0.01
 
 WORDS = {
     HTTPStatus.REQUEST_TIMEOUT: "What you sent came too slowly. Please try again.",
@@ -60,6 +67,25 @@ class Worker(ThreadWorker):
         # In the order in which their waiting began.
         self.waiting: dict[Connection, None] = {}
         self.next_look = 0.0
+
+    def run(self) -> None:
+        self.wait_for_others()
+        super().run()
+
+    def wait_for_others(self) -> None:
+        """Of the workers that gunicorn starts with, none begins before the others can.
+
+        The first would take all connections that the platforms' proxies open meanwhile, and they keep them.
+        """
+        workers = self.cfg.workers
+        if self.age > workers:
+            # In the place of one that ended.
+            return
+        READY[self.age - 1] = 1
+        end = time.monotonic() + TOGETHER
+        while self.alive and READY[:workers].count(1) < workers and time.monotonic() < end:
+            self.notify()
+            time.sleep(LOOK_FOR_OTHERS)
 
     # Connections come and wait.
 

@@ -1,0 +1,15 @@
+"""An application that one of two workers has a second later than the other."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+# They are forked one after the other.
+if os.getpid() % 2:
+    time.sleep(1)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Length", "0")])
+    return [b""]
