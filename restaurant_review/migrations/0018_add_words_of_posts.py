@@ -5,6 +5,8 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from restaurant_review.ratings.triggers import CountedMigration
+
 # With a short list before the index, since each search goes through it.
 INDEX = """
 CREATE INDEX restaurant_posted_words ON restaurant_review_postedwords
@@ -17,7 +19,7 @@ def create(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(INDEX)
 
 
-class Migration(migrations.Migration):
+class Migration(CountedMigration):
     dependencies = (("restaurant_review", "0017_find_words_while_people_post"),)
 
     operations = (
