@@ -1,6 +1,6 @@
 """Measure the site and print the tables of docs/performance.md.
 
-Options are environment variables: ROUNDS (4), SECONDS a measurement (1), RESTAURANTS (10000) and REVIEWS
+Options are environment variables: ROUNDS (3), SECONDS a measurement (1), RESTAURANTS (10000) and REVIEWS
 (1000000) of the large catalogue, ONLY (a regular expression over the names of what is measured).
 """
 
@@ -26,7 +26,7 @@ from .load import CONNECTIONS, WRK, Measured, Request, measure
 from .scenarios import CROWD, Catalogue, Scenario
 from .sites import THREADS, WORKERS, Machine
 
-ROUNDS = int(os.environ.get("ROUNDS") or 4)
+ROUNDS = int(os.environ.get("ROUNDS") or 3)
 SECONDS = float(os.environ.get("SECONDS") or 1)
 SIZES = {
     "small": (60, 1_000),

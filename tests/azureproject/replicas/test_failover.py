@@ -42,13 +42,14 @@ def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: si
             turned = time.monotonic()
             until(lambda: writer.review(restaurant, f"Back at {time.monotonic()}.").status == 201, 20)
             recovery = time.monotonic() - turned
-        page = json.loads(site.get(f"/api/v1/restaurants/{restaurant}/reviews").body)
+        read = site.get(f"/api/v1/restaurants/{restaurant}/reviews")
     if death == signal.SIGSTOP:
         cluster.primary.thaw()
 
     assert load.statuses == {200}
     assert recovery < 5
-    kept = " ".join(review["review_text"] for review in page["items"])
+    assert read.status == 200, read.body
+    kept = " ".join(review["review_text"] for review in json.loads(read.body)["items"])
     assert all(text in kept for text in answered)
 
 
