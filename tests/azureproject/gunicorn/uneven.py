@@ -3,10 +3,12 @@
 import os
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
-# They are forked one after the other.
-if os.getpid() % 2:
+try:
+    Path(os.environ["FIRST"]).touch(exist_ok=False)
+except FileExistsError:
     time.sleep(1)
 
 
