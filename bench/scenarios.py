@@ -11,8 +11,8 @@ from .sites import Machine
 
 ONE_PAGE = 20
 CROWD = 200_000
-# Time enough for each worker to render each of a thousand pages; of the small catalogue many are the same.
-MANY_WARM_UP = {"small": 5, "large": 25}
+# Time enough for each worker to render each of a thousand pages; lists of the small catalogue are fewer.
+MANY_WARM_UP = {"small": 15, "large": 25}
 
 
 @dataclass(frozen=True)
