@@ -181,7 +181,8 @@ def read_large_ones() -> int:
 
 def after_migrate(using: str, **kwargs: Any) -> None:
     """Unless `migrate` stopped at an older schema."""
-    if using == "default" and ReviewWords._meta.db_table in connections[using].introspection.table_names():
+    tables = {model._meta.db_table for model in TOLD_IN}
+    if using == "default" and tables <= {*connections[using].introspection.table_names()}:
         bring_up_to_date()
 
 

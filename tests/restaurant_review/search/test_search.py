@@ -1,6 +1,8 @@
 """What is found, however it is typed, and in which order."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 from restaurant_review import best_matches, indexing, reading, results
 from restaurant_review.listing import PER_PAGE, RestaurantListing
 from restaurant_review.models import Cuisine, Decision, PostedWords, Restaurant, Review
+from testbed.gunicorn import manage
 from tests.restaurant_review.makers import make_moderator, make_restaurant, make_review
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +286,17 @@ def test_words_of_a_large_restaurant_are_added_and_in_the_end_read_whole(
     indexing.bring_up_to_date()
     indexing.read_large_ones()
     assert [found(word) for word in ("oyster", "crab")] == [[], ["Plain"]]
+
+
+@pytest.mark.slow
+def test_a_migration_back_to_where_posts_had_no_words_goes_through(
+    migrated_file: Callable[[Path], dict[str, str]], tmp_path: Path
+) -> None:
+    """What is searched is brought up to date after each `migrate`, by tables that are there."""
+    variables = migrated_file(tmp_path)
+    for target in ("0017", "0018"):
+        done = manage("migrate", "restaurant_review", target, **variables)
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_cuisine_taken_away_is_not_found_by(places: dict[str, Restaurant]) -> None:
