@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from . import free_port
+from .preloaded import Process, run
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "a key for the web servers of the suite: 0123456789 abcdef"
@@ -44,14 +45,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return run(["manage.py", *arguments], cwd=ROOT, env=environment(**variables), timeout=300)
 
 
 def collect_static() -> None:
@@ -104,19 +98,19 @@ class Gunicorn:
         collect_static()
         self.port = int(variables.get("PORT") or free_port())
         self.output = tempfile.NamedTemporaryFile("w+b", prefix="gunicorn-", suffix=".log")  # noqa: SIM115  closed in __exit__
-        self.process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=environment(**{"PORT": str(self.port), **variables}),
-            stdout=self.output,
-            stderr=self.output,
-            start_new_session=True,
-        )
+        self.process = self._start(command, cwd, environment(**{"PORT": str(self.port), **variables}))
         try:
             self._wait()
         except RuntimeError:
             self.output.close()
             raise
+
+    def _start(
+        self, command: Sequence[str], cwd: Path, env: Mapping[str, str]
+    ) -> "subprocess.Popen[bytes] | Process":
+        return subprocess.Popen(
+            command, cwd=cwd, env=env, stdout=self.output, stderr=self.output, start_new_session=True
+        )
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60

@@ -189,11 +189,24 @@ class PostgreSQL:
 
     def freeze(self, stop_or_continue: signal.Signals = signal.SIGSTOP) -> None:
         """Fall silent with every session: the kernel still takes what is sent, nobody answers."""
-        assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in (self.process.pid, *map(int, children)):
+        for pid in self._processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, stop_or_continue)
+
+    def _processes(self) -> list[int]:
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def kill(self) -> None:
+        """Die at once, with every session; it can be started again."""
+        assert self.process is not None
+        processes = self._processes()
+        self.freeze(signal.SIGKILL)
+        self.process.wait(30)
+        # The next start finds the memory of this one in use as long as one of them is there.
+        while any(Path(f"/proc/{pid}").exists() for pid in processes):
+            time.sleep(0.02)
 
     def thaw(self) -> None:
         self.freeze(signal.SIGCONT)

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from azureproject.configuration.variables import NAMES
+from testbed.preloaded import run
 
 pytestmark = pytest.mark.slow
 
@@ -25,13 +25,8 @@ def backup(database: Path, target: Path | str, **environ: str) -> subprocess.Com
     # An empty variable keeps a .env from setting it.
     environment |= dict.fromkeys(NAMES, "")
     environment |= {"SECRET_KEY": os.environ["SECRET_KEY"], "SQLITE_PATH": str(database)}
-    return subprocess.run(
-        [sys.executable, "manage.py", "backup_sqlite", str(target)],
-        env=environment | environ,
-        cwd=BASE,
-        capture_output=True,
-        text=True,
-    )
+    command = ["manage.py", "backup_sqlite", str(target)]
+    return run(command, env=environment | environ, cwd=BASE, timeout=120)
 
 
 def read(path: Path) -> list[tuple[int, int]]:

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from azureproject.configuration import documents, environment
 from azureproject.configuration import variables as declared
 from azureproject.configuration.declaration import Variable
 from azureproject.configuration.environment import ConfigurationError, Environment
+from testbed.preloaded import run
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "a key that is long enough for this site: 0123456789 abcdef"
@@ -292,13 +292,7 @@ def test_the_example_with_a_key_is_a_site() -> None:
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """manage.py with these variables and, for those not named, empty ones, which hide a .env file."""
     base: dict[str, Any] = {"PATH": os.environ["PATH"], **dict.fromkeys(declared.NAMES, "")}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**base, **variables},
-        capture_output=True,
-        text=True,
-    )
+    return run(["manage.py", *arguments], cwd=ROOT, env={**base, **variables}, timeout=60)
 
 
 @pytest.mark.slow

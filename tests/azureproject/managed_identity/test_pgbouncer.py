@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import psycopg2
@@ -77,13 +77,23 @@ def pooled(postgresql_server: PostgreSQL, certificates: Certificates) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def migrated(pooled: Pooled) -> Pooled:
-    run = manage("migrate", environ=pooled.environ)
-    assert f"Past PgBouncer: migrating through {pooled.pgbouncer.address}:5432." in run.stdout
+def migrated(pooled: Pooled, fill: Callable[[PostgreSQL], None]) -> Pooled:
+    """With the site's tables."""
+    fill(pooled.postgresql)
     return pooled
 
 
+@pytest.fixture(scope="module")
+def site(migrated: Pooled) -> Iterator[Site]:
+    with Site(migrated.environ, workers=1) as site:
+        yield site
+
+
 def test_a_migration_goes_past_the_pooler_and_leaves_no_lock_in_it(migrated: Pooled) -> None:
+    manage("migrate", "axes", "zero", environ=migrated.environ)
+    done = manage("migrate", environ=migrated.environ)
+    assert f"Past PgBouncer: migrating through {migrated.pgbouncer.address}:5432." in done.stdout
+    assert "Applying axes.0001_initial... OK" in done.stdout
     assert manage("migrate", "--check", environ=migrated.environ).returncode == 0
     held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
     assert migrated.postgresql.sql(held, [LOCK & 0xFFFFFFFF]) == [(0,)]
@@ -106,22 +116,22 @@ def test_a_migration_that_cannot_go_past_the_pooler_is_refused_with_the_command_
     assert f"migrating through {server}." in done.stdout
 
 
-def test_pages_the_api_and_staff_come_through_and_set_nothing_for_others(migrated: Pooled) -> None:
-    with Site(migrated.environ, workers=1) as site:
-        statuses = [
-            site.get(path).status for path in ("/", "/api/v1/restaurants", "/admin/login/", "/readyz")
-        ]
-        assert statuses == [200] * 4
-        assert migrated.shown("statement_timeout") == {"0"}
+def test_pages_the_api_and_staff_come_through_and_set_nothing_for_others(
+    migrated: Pooled, site: Site
+) -> None:
+    statuses = [site.get(path).status for path in ("/", "/api/v1/restaurants", "/admin/login/", "/readyz")]
+    assert statuses == [200] * 4
+    assert migrated.shown("statement_timeout") == {"0"}
 
 
-def test_a_statement_that_another_client_set_a_limit_for_is_not_ours_to_keep(migrated: Pooled) -> None:
+def test_a_statement_that_another_client_set_a_limit_for_is_not_ours_to_keep(
+    migrated: Pooled, site: Site
+) -> None:
     """What a pooler leaks the other way: the site takes any session as it comes, and answers."""
     for session in [migrated.connect() for _ in range(4)]:
         with closing(session), session.cursor() as cursor:
             cursor.execute("SET statement_timeout = '6s'")
-    with Site(migrated.environ, workers=1) as site:
-        assert {site.get("/").status for _ in range(8)} == {200}
+    assert {site.get("/").status for _ in range(8)} == {200}
     migrated.postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'site'")
 
 
@@ -148,14 +158,11 @@ def test_a_pooler_that_the_settings_do_not_know_costs_no_page(migrated: Pooled) 
     assert "prepared" not in said
 
 
-def test_a_rotated_token_costs_no_page(migrated: Pooled) -> None:
-    with Site(migrated.environ, workers=1) as site:
-        assert site.get("/").status == 200
-        migrated.identity.rotate()
-        migrated.postgresql.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'site'"
-        )
-        assert {site.get("/").status for _ in range(4)} == {200}
+def test_a_rotated_token_costs_no_page(migrated: Pooled, site: Site) -> None:
+    assert site.get("/").status == 200
+    migrated.identity.rotate()
+    migrated.postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'site'")
+    assert {site.get("/").status for _ in range(4)} == {200}
 
 
 def test_dbshell_has_a_session_of_its_own(migrated: Pooled) -> None:

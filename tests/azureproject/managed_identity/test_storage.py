@@ -1,10 +1,9 @@
 """Photos in a private container: the real SDK, the real credential, Azurite over TLS."""
 
 import io
+import os
 import socket
 import ssl
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -32,7 +31,9 @@ from restaurant_review.photos.errors import StorageUnavailable
 from testbed import Missing
 from testbed.azurite import CONTAINER, Azurite
 from testbed.certificates import Certificates
+from testbed.gunicorn import ROOT
 from testbed.identity_endpoint import STORAGE, IdentityEndpoint
+from testbed.preloaded import run
 from tests.restaurant_review.makers import make_restaurant, make_review, make_review_with_photos
 from tests.restaurant_review.pictures import encoded, files_of, picture, stored_photo
 from tests.servers import skip_or_fail
@@ -238,9 +239,7 @@ def test_the_link_is_the_same_in_another_process(blobs: Azurite) -> None:
         f"print(files.link_window(), files.url({name!r}))"
     )
     before = f"{files.link_window()} {files.url(name)}"
-    there = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    there = run(["-c", code], cwd=ROOT, env=os.environ, timeout=60, check=True).stdout.strip()
     # An hour may have ended meanwhile.
     assert there in (before, f"{files.link_window()} {files.url(name)}")
 

@@ -1,9 +1,11 @@
 """How long a process that answers requests waits. The waits themselves are in test_outages, with gunicorn."""
 
+import os
 import subprocess
 import sys
 
 from azureproject.managed_identity.postgresql import timeouts
+from testbed.preloaded import run
 from testbed.site import ROOT
 from tests.azureproject.conftest import Connect, Parts
 
@@ -56,9 +58,9 @@ with connection.cursor() as cursor:
 
 
 def test_a_process_that_serves_gives_up_a_silent_query_and_connects_anew(parts: Parts) -> None:
-    run = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = run(["-c", SCRIPT], cwd=ROOT, env=os.environ, timeout=60, check=True)
 
-    assert run.stdout.splitlines() == [
+    assert done.stdout.splitlines() == [
         "7s",
         "django.db.utils OperationalError no answer within 2 s",
         "back",
@@ -87,11 +89,11 @@ print(attempt() == first, opened, "no answer within 1 s" in first)
 def test_a_wait_in_vain_is_not_repeated_by_those_who_come_next(parts: Parts) -> None:
     parts.postgresql.freeze()
     try:
-        run = subprocess.run([sys.executable, "-c", IN_VAIN], cwd=ROOT, capture_output=True, text=True)
+        done = run(["-c", IN_VAIN], cwd=ROOT, env=os.environ, timeout=60)
     finally:
         parts.postgresql.thaw()
 
-    assert run.stdout == "True [] True\n", run.stderr
+    assert done.stdout == "True [] True\n", done.stderr
 
 
 CHECKS = """

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,7 @@ from azure.core.credentials import AccessTokenInfo
 from azureproject.managed_identity import tokens
 from testbed.gunicorn import APP_SERVICE, environment
 from testbed.identity_endpoint import DAY, POSTGRESQL, STORAGE, IdentityEndpoint
+from testbed.preloaded import run
 from testbed.site import ROOT
 
 SCOPE = f"{POSTGRESQL}/.default"
@@ -214,7 +213,7 @@ if child == 0:
 assert os.waitpid(child, 0)[1] == 0
 tokens.get_token({SCOPE!r})
 """
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=os.environ, check=True)
+    run(["-c", script], cwd=ROOT, env=os.environ, timeout=60, check=True)
 
     assert endpoint.count() == 2
 
@@ -230,11 +229,8 @@ print(*(type(credential).__name__ for credential in tokens._new_credential(None)
 @pytest.mark.slow
 def test_no_developer_credential_is_asked_when_hosted() -> None:
     def chain(**variables: str) -> set[str]:
-        code = [sys.executable, "-c", CHAIN]
-        django = {"DJANGO_SETTINGS_MODULE": "azureproject.settings"}
-        environ = environment(**django, **variables)
-        run = subprocess.run(code, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
-        return set(run.stdout.split())
+        environ = environment(DJANGO_SETTINGS_MODULE="azureproject.settings", **variables)
+        return set(run(["-c", CHAIN], cwd=ROOT, env=environ, timeout=60, check=True).stdout.split())
 
     assert "AzureCliCredential" in chain()
     hosted = {"EnvironmentCredential", "FailedDACCredential", "ManagedIdentityCredential"}

@@ -1,4 +1,4 @@
-"""A primary, two standbys that follow it, and the name by which the site knows the primary."""
+"""A primary, standbys that follow it, and the name by which the site knows the primary."""
 
 import json
 import threading
@@ -23,7 +23,9 @@ KEY = "a key for sites with replicas: 0123456789 abcdefghijklmnop"
 class Cluster:
     """Empty, or a copy of another one."""
 
-    def __init__(self, certificates: Certificates, origin: "Cluster | None" = None) -> None:
+    def __init__(
+        self, certificates: Certificates, origin: "Cluster | None" = None, standbys: int = 2
+    ) -> None:
         self.certificates = certificates
         self.stack = ExitStack()
         self.primary = self._keep(PostgreSQL(certificates, primary=origin.primary if origin else None))
@@ -35,7 +37,7 @@ class Cluster:
         self.standbys: list[PostgreSQL] = []
         self.identity = IdentityEndpoint(on_token=self._accept)
         self.stack.callback(self.identity.stop)
-        self.standbys += [self._standby(), self._standby()]
+        self.standbys += [self._standby() for _ in range(standbys)]
 
     def _accept(self, _resource: str, token: str, until: int) -> None:
         """In Azure each server checks it for itself; here the role's password has to come to the standbys."""
@@ -84,9 +86,11 @@ def cluster(fill: Callable[[PostgreSQL], None], certificates: Certificates) -> I
 
 
 @pytest.fixture
-def own_cluster(cluster: Cluster, certificates: Certificates) -> Iterator[Cluster]:
-    """One that a test may break for good."""
-    with closing(Cluster(certificates, origin=cluster)) as own:
+def own_cluster(
+    request: pytest.FixtureRequest, cluster: Cluster, certificates: Certificates
+) -> Iterator[Cluster]:
+    """One that a test may break for good; with as many standbys as it names."""
+    with closing(Cluster(certificates, origin=cluster, standbys=request.param)) as own:
         yield own
 
 

@@ -13,6 +13,7 @@ from .conftest import Cluster, Diner, Load, until
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.parametrize("own_cluster", [2], indirect=True)
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: signal.Signals) -> None:
     cluster = own_cluster
@@ -53,6 +54,7 @@ def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: si
     assert all(text in kept for text in answered)
 
 
+@pytest.mark.parametrize("own_cluster", [1], indirect=True)
 def test_a_primary_that_becomes_read_only_is_left_for_the_one_that_has_its_name(own_cluster: Cluster) -> None:
     """A planned failover, or a full disk: the old server answers on, and refuses to write."""
     cluster = own_cluster

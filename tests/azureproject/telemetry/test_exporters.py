@@ -15,6 +15,7 @@ from testbed import free_port
 from testbed.collector import Collector
 from testbed.gunicorn import ROOT, environment
 from testbed.identity_endpoint import IdentityEndpoint
+from testbed.preloaded import run
 
 from .conftest import Watch
 
@@ -92,14 +93,8 @@ def test_it_talks_to_the_collector_and_its_own_identity_alone(
     collector: Collector, identity_endpoint: IdentityEndpoint
 ) -> None:
     variables = {**collector.application_insights, **identity_endpoint.environment()}
-    done = subprocess.run(
-        [sys.executable, "-c", ADDRESSES],
-        cwd=ROOT,
-        env=environment(**variables, OTEL_TRACES_SAMPLER_ARG="1"),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    environ = environment(**variables, OTEL_TRACES_SAMPLER_ARG="1")
+    done = run(["-c", ADDRESSES], cwd=ROOT, env=environ, timeout=60)
     assert done.returncode == 0, done.stderr
     asked = set(json.loads(done.stdout.splitlines()[-1]))
     known = {f"127.0.0.1:{port}" for port in (collector.port, identity_endpoint.port)}
