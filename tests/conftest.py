@@ -123,6 +123,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     items.sort(key=lambda item: (_place(item.nodeid), item.path not in slow))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Nobody reads what a test that passed has logged, and odd requests log megabytes: it is not sent on."""
+    report = yield
+    if report.passed:
+        report.sections = []
+    return report
+
+
 def _place(nodeid: str) -> int:
     """In LONGEST, or behind it."""
     return next((place for place, path in enumerate(LONGEST) if nodeid.startswith(path)), len(LONGEST))

@@ -26,6 +26,7 @@ from testbed.gunicorn import (
     environment,
     manage,
 )
+from testbed.preloaded import run
 from testbed.proxy import Proxy
 
 pytestmark = pytest.mark.slow
@@ -299,13 +300,8 @@ def test_djangos_own_checks_find_nothing_when_hosted(platform: str, tmp_path: Pa
 
 def test_gunicorns_configuration_is_valid_on_both_platforms() -> None:
     for variables in ({}, APP_SERVICE, CONTAINER_APPS):
-        done = subprocess.run(
-            [sys.executable, "-m", "gunicorn", "--check-config", "azureproject.wsgi"],
-            cwd=ROOT,
-            env=environment(**variables),
-            capture_output=True,
-            text=True,
-        )
+        command = ["-m", "gunicorn", "--check-config", "azureproject.wsgi"]
+        done = run(command, cwd=ROOT, env=environment(**variables), timeout=60)
         assert done.returncode == 0, done.stderr
 
 

@@ -1,5 +1,7 @@
 """Passwords: on without Entra, off with it unless they are asked for; and what is not there without Entra."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.test import Client
 
 from azureproject.staff_sign_in import history
 from testbed.entra import CLIENT_ID
-from testbed.gunicorn import manage
+from testbed.gunicorn import ROOT, environment
 from testbed.identity_endpoint import TENANT
 
 pytestmark = pytest.mark.any_database
@@ -110,11 +112,15 @@ print(sorted(name for name in sys.modules if name.startswith(known)))
 
 @pytest.mark.slow
 def test_without_the_ids_nothing_of_entra_is_imported_or_shown(tmp_path: Path) -> None:
-    database = {"SQLITE_PATH": str(tmp_path / "db.sqlite3"), "DEBUG": "true"}
-    done = manage("shell", "--no-imports", "-c", SHOWN, **database)
-    assert done.stdout.splitlines() == ["False 302", "[]"], done.stderr
+    def shown(**variables: str) -> list[str]:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SHOWN]
+        environ = environment(SQLITE_PATH=str(tmp_path / "db.sqlite3"), DEBUG="true", **variables)
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    assert shown() == ["False 302", "[]"]
     ids = {"ENTRA_TENANT_ID": TENANT, "ENTRA_CLIENT_ID": CLIENT_ID, "ENTRA_AUTHORITY": "https://127.0.0.1:9"}
-    done = manage("shell", "--no-imports", "-c", SHOWN, **database, **ids)
-    said, imported = done.stdout.splitlines()
+    said, imported = shown(**ids)
     assert said == "True 503"
     assert "azureproject.staff_sign_in.entra.views" in imported
