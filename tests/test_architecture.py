@@ -16,8 +16,8 @@ OURS = ("DJANGO_SETTINGS_MODULE", "PYTEST_PLUGINS")
 # All that knows an SDK of Azure or how a database is signed in to.
 CLOUD = ("azureproject/managed_identity",)
 
-# What a diner, a member of staff and a program do, on SQLite and local files. All of it is run elsewhere: these
-# lead through every room of the app.
+# What a diner, a member of staff and a program do, on SQLite and local files. All of it is run elsewhere too;
+# this leads through every room of the app.
 DOMAIN = (
     "tests/restaurant_review/test_pages.py",
     "tests/restaurant_review/photos/test_lifetime.py",
