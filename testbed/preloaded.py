@@ -138,7 +138,7 @@ def _address() -> str:
         [sys.executable, "-m", f"{__package__}.preloaded", str(listener.fileno())],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         pass_fds=[listener.fileno()],
         start_new_session=True,
     )

@@ -42,7 +42,7 @@ LONGEST = (
     "tests/restaurant_review/admin/test_odd_values.py",
     "tests/restaurant_review/api/test_schemathesis.py",
     "tests/azureproject/test_hosting.py",
-    "tests/infra/test_deploy_scripts.py",
+    "tests/infra/",
 )
 
 # The copy of the suite's migrated database on its server.
