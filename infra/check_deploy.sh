@@ -19,7 +19,7 @@ environment() {
         rm -rf "${home:?}/$name"
         mkdir -p "$home"
         "$python" -m venv "$home/$name"
-        "$home/$name/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" 2>"$home/$name/errors" || {
+        "$home/$name/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-compile "$@" 2>"$home/$name/errors" || {
             # Exit code 77: it cannot be tried here.
             cat "$home/$name/errors" >&2
             exit 77
