@@ -13,10 +13,10 @@ pip := $(python) -m pip --quiet --disable-pip-version-check --no-input
 for_checks := SECRET_KEY=the-key-of-the-checks-alone-0123456789-abcdefghijklmnop
 
 # A file stays in one process, since its tests share what they start: see tests/conftest.py. Where many start
-# servers and wait for them, two processes keep a core busy.
+# servers and wait for them, three processes keep two cores busy; five were slower, and too slow for some deadlines.
 pytest := -m pytest --dist=loadfile --no-loadscope-reorder
 on_all_cores := --numprocesses=logical
-on_waiting_cores := --numprocesses=$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 2)))
+on_waiting_cores := --numprocesses=$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 # Processes that tests start find their code compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
