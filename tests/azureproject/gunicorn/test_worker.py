@@ -5,6 +5,7 @@ import sys
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -12,7 +13,7 @@ from testbed.gunicorn import Gunicorn
 
 pytestmark = pytest.mark.slow
 
-WORKERS, CONNECTIONS, ROUNDS, SERIES = 2, 8, 10, 3
+WORKERS, CONNECTIONS, ROUNDS, SERIES = 2, 8, 10, 5
 
 
 def sockets(pid: int) -> int:
@@ -54,12 +55,10 @@ def test_connections_that_come_at_once_are_shared_among_the_workers(tmp_path: Pa
             time.sleep(0.05)
         assert len(server.workers()) == WORKERS
         time.sleep(1)
-        # An even hand would be half. Without the pause it is a fifth to a third, and in some rounds nothing;
-        # with it as little now and then, where the machine does something else.
-        fewest: list[float] = []
-        while len(fewest) < SERIES and max(fewest, default=0) < 0.4:
-            fewest.append(share_of_the_worker_that_took_less(server))
-        assert max(fewest) >= 0.4, fewest
+        # An even hand would be half. Without the pause a series gives 0.18 to 0.44, and 0.32 in the middle; with
+        # it 0.43 to 0.49, and less now and then, where the machine does something else.
+        shares = [share_of_the_worker_that_took_less(server) for _ in range(SERIES)]
+        assert median(shares) >= 0.4, shares
 
 
 def share_of_the_worker_that_took_less(server: Gunicorn) -> float:
