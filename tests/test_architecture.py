@@ -16,13 +16,15 @@ OURS = ("DJANGO_SETTINGS_MODULE", "PYTEST_PLUGINS")
 # All that knows an SDK of Azure or how a database is signed in to.
 CLOUD = ("azureproject/managed_identity",)
 
-# What a diner, a member of staff and a program do, on SQLite and local files. All of it is run elsewhere too;
-# this leads through every room of the app.
+# What a diner, a member of staff and a program do, on SQLite and local files.
 DOMAIN = (
     "tests/restaurant_review/test_pages.py",
+    "tests/restaurant_review/posting/test_throttle.py",
     "tests/restaurant_review/photos/test_lifetime.py",
     "tests/restaurant_review/photos/test_views.py",
+    "tests/restaurant_review/ratings/test_triggers.py",
     "tests/restaurant_review/moderation/test_reports.py",
+    "tests/restaurant_review/posting/test_own_reviews.py",
 )
 
 
