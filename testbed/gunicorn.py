@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from . import free_port
-from .preloaded import Process, run
+from .preloaded import COVERAGE, ROOT, Process, run
 
-ROOT = Path(__file__).resolve().parents[1]
 KEY = "a key for the web servers of the suite: 0123456789 abcdef"
-WATCHED = ("COVERAGE_PROCESS_CONFIG",)
 
 APP_SERVICE = {"WEBSITE_HOSTNAME": "plateful.azurewebsites.net", "WEBSITE_SITE_NAME": "plateful"}
 CONTAINER_APPS = {
@@ -35,8 +33,7 @@ def environment(**variables: str) -> dict[str, str]:
     from azureproject.configuration.variables import NAMES
 
     base = {"PATH": os.environ["PATH"], "SECRET_KEY": KEY, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    # Told by coverage to processes that are to be watched.
-    watched = {name: os.environ[name] for name in WATCHED if name in os.environ}
+    watched = {COVERAGE: os.environ[COVERAGE]} if COVERAGE in os.environ else {}
     whole = {**dict.fromkeys(NAMES, ""), **base, **watched, **variables}
     if not whole["WEB_CONCURRENCY"]:
         # gunicorn reads it too, and would not start on an empty one.

@@ -7,13 +7,13 @@ coverage.py counts, and it reads what both found.
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import coverage
 import pytest
 import slipcover
 
-ROOT = Path(__file__).resolve().parents[1]
+from testbed.preloaded import COVERAGE, ROOT
+
 PACKAGES = [ROOT / "azureproject", ROOT / "restaurant_review"]
 FOUND = ROOT / "var/coverage"
 
@@ -28,7 +28,6 @@ WATCHED = (
     "tests/azureproject/test_commands.py",
     "tests/azureproject/test_migrate.py",
 )
-VARIABLE = "COVERAGE_PROCESS_CONFIG"
 
 # From here on: pytest reads PYTEST_PLUGINS before it reads what imports the packages.
 counter = slipcover.Slipcover()
@@ -40,9 +39,9 @@ slipcover.ImportManager(counter, matcher).__enter__()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     if item.nodeid.startswith(WATCHED):
-        os.environ[VARIABLE] = others.config.serialize()
+        os.environ[COVERAGE] = others.config.serialize()
     result = yield
-    os.environ.pop(VARIABLE, None)
+    os.environ.pop(COVERAGE, None)
     return result
 
 

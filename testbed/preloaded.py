@@ -45,7 +45,8 @@ LIBRARIES = (
     "pydantic",
     "rapidfuzz",
 )
-WATCHED = "COVERAGE_PROCESS_CONFIG"
+# Told by coverage to processes that are to be watched.
+COVERAGE = "COVERAGE_PROCESS_CONFIG"
 
 
 class Process:
@@ -175,7 +176,7 @@ def main() -> None:
     os.environ.update(environment)
     # Is remembered, and TMPDIR may be another one.
     tempfile.tempdir = None
-    if WATCHED in environment:
+    if COVERAGE in environment:
         import coverage
 
         coverage.process_startup()
@@ -216,7 +217,7 @@ def _asked() -> tuple[list[str], str, dict[str, str]]:
 def _child(connection: socket.socket) -> tuple[list[str], str, dict[str, str]]:
     """Fork once more: this process stays until the new one ends, and tells how."""
     connection.settimeout(None)
-    head, files, _flags, _address = socket.recv_fds(connection, 4, 3)
+    head, files, _flags, _sender = socket.recv_fds(connection, 4, 3)
     size = int.from_bytes(head)
     wanted = b""
     while len(wanted) < size:
