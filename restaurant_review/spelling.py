@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from .models import Cuisine, Restaurant, Review
+from .reading import database
 from .search.folding import fold, words
 from .search.stemming import STOP_WORDS, sought, stem
 from .search.synonyms import stems_of
@@ -69,12 +70,12 @@ def _mended(word: str, vocabulary: Vocabulary) -> str:
 @lru_cache(maxsize=1)
 def _vocabulary(period: int) -> Vocabulary:
     """The first of the words that are equally near is taken: what reviews say comes last."""
-    restaurants = Restaurant.objects.published().most_reviewed()[:MAX_RESTAURANTS]
-    cuisines = list(Cuisine.objects.all())
+    restaurants = Restaurant.objects.using(database()).published().most_reviewed()[:MAX_RESTAURANTS]
+    cuisines = list(Cuisine.objects.using(database()))
     texts = [
         *restaurants.values_list("name", "street_address", "description").iterator(),
         *((cuisine.name_en, cuisine.name_fr, cuisine.words) for cuisine in cuisines),
-        *Review.objects.published().newest()[:MAX_REVIEWS].values_list("review_text"),
+        *Review.objects.using(database()).published().newest()[:MAX_REVIEWS].values_list("review_text"),
     ]
     known: dict[str, str] = {}
     for word in _words(texts):
@@ -106,5 +107,5 @@ def nearest_names(text: str) -> list[Nearest]:
 
 @lru_cache(maxsize=1)
 def _names(period: int) -> list[Nearest]:
-    restaurants = Restaurant.objects.published().most_reviewed()[:MAX_RESTAURANTS]
+    restaurants = Restaurant.objects.using(database()).published().most_reviewed()[:MAX_RESTAURANTS]
     return [Nearest(*row) for row in restaurants.values_list("id", "name")]

@@ -205,7 +205,8 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, id: int) -> HttpResponse:
     """The lasting address of a review leads to where it stands now."""
-    found = get_object_or_404(Review.objects.select_related("restaurant"), pk=id)
+    reviews = Review.objects.using(reading.database()).select_related("restaurant")
+    found = get_object_or_404(reviews, pk=id)
     is_shown = found.is_published and found.restaurant.is_published
     if not is_shown and not ownership.owns(request, found):
         raise Http404

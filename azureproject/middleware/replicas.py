@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.signing import BadSignature
-from django.db import DEFAULT_DB_ALIAS, Error
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest, HttpResponse
 
 from ..replicas.router import Reads, current, observation
@@ -51,6 +51,10 @@ class ReplicaMiddleware:
         if reads is None or match is None or reads.alias in (None, DEFAULT_DB_ALIAS):
             return None
         if not outages.is_outage(exception):
+            return None
+        replica = connections[reads.alias]
+        if replica.connection is not None and not replica.errors_occurred:
+            # It was the primary, in what it alone may answer: the replica goes on with what others read.
             return None
         observation().leave_alone(reads.alias, type(exception).__name__)
         reads.alias = DEFAULT_DB_ALIAS

@@ -80,9 +80,12 @@ class Replica:
         logger.warning("The replica %s is left alone for %.0f s: %s", self.alias, COOLDOWN, why)
 
     @property
+    def is_heard(self) -> bool:
+        return self.is_standby and time.monotonic() - self.heard < SILENCE
+
+    @property
     def is_here(self) -> bool:
-        now = time.monotonic()
-        return self.is_standby and now - self.heard < SILENCE and now >= self.left_alone_until
+        return self.is_heard and time.monotonic() >= self.left_alone_until
 
     @property
     def lag(self) -> float:
@@ -124,9 +127,9 @@ class Observation:
         """The alias to read from, for who must see what was written up to this position."""
         needed = max(needed, self.shown.get())
         here = [replica for replica in self.preferred if replica.is_here]
-        if here and not self.primary.is_here:
+        if not self.primary.is_here and (left := here or [one for one in self.preferred if one.is_heard]):
             # Nobody knows more than the replica that knows most.
-            return max(here, key=lambda replica: replica.replayed).alias
+            return max(left, key=lambda replica: replica.replayed).alias
         fit = (replica for replica in here if replica.lag <= replica.max_lag and replica.has(needed))
         return next((replica.alias for replica in fit), DEFAULT_DB_ALIAS)
 

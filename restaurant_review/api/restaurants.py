@@ -236,7 +236,7 @@ def list_photos(request: HttpRequest, id: Id, query: Query[schemas.NumberedPageQ
 def _photos(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
     restaurant = reading.restaurant(version.id)
     asked = schemas.NumberedPageQuery.model_validate(request.GET.dict())
-    photos = reading.photos_of(restaurant.id)
+    photos = reading.photos_of(restaurant.id).using(reading.database())
     rows = Rows(photos.order_by(*reading.LATEST_FIRST), reading.PhotoRow, reading.PHOTO)
     part = numbered(request, rows, asked, photos.count())
     return page(request, schemas.RestaurantPhotos, replace(part, items=list(_with_links(part.items))))
@@ -259,13 +259,14 @@ def _shown(restaurant: reading.RestaurantRow) -> ShownRestaurant:
 
 def _add_rows(restaurants: Sequence[ShownRestaurant]) -> None:
     """Two queries, however many there are."""
+    using = reading.database()
     ids = [restaurant.id for restaurant in restaurants]
     cuisines: dict[int, list[Cuisine]] = defaultdict(list)
-    chosen = Restaurant.cuisines.through.objects.filter(restaurant__in=ids).select_related("cuisine")
-    for each in chosen.order_by("cuisine__name_en"):
+    chosen = Restaurant.cuisines.through.objects.using(using).filter(restaurant__in=ids)
+    for each in chosen.select_related("cuisine").order_by("cuisine__name_en"):
         cuisines[each.restaurant_id].append(each.cuisine)
     spans: dict[int, list[OpeningSpan]] = defaultdict(list)
-    for span in OpeningSpan.objects.filter(restaurant__in=ids):
+    for span in OpeningSpan.objects.using(using).filter(restaurant__in=ids):
         spans[span.restaurant_id].append(span)
     for restaurant in restaurants:
         restaurant.cuisines = cuisines[restaurant.id]

@@ -6,11 +6,28 @@ import time
 
 import pytest
 
+from testbed.gunicorn import ask
 from testbed.site import Site
 
 from .conftest import Cluster, Diner, Load, until
 
 pytestmark = pytest.mark.slow
+
+PAGES = (
+    "/",
+    "/?q=door&open=now&sort=rating",
+    "/?q=doro",
+    "/fr/",
+    "/cuisine/thai/",
+    "/suggest?q=doo",
+    "/latest",
+    "/saved",
+    "/feed",
+    "/sitemap.xml",
+    "/sitemap-restaurants.xml",
+    "/sitemap-cuisines.xml",
+    "/open-graph.jpg",
+)
 
 
 @pytest.mark.parametrize("own_cluster", [2], indirect=True)
@@ -52,6 +69,41 @@ def test_a_standby_takes_the_name_of_the_primary(own_cluster: Cluster, death: si
     assert read.status == 200, read.body
     kept = " ".join(review["review_text"] for review in json.loads(read.body)["items"])
     assert all(text in kept for text in answered)
+
+
+def test_whoever_only_reads_needs_no_primary(cluster: Cluster) -> None:
+    with Site(cluster.environ(), workers=1) as site:
+        writer = Diner(site)
+        restaurant = writer.add_restaurant("The Open Door")
+        review = json.loads(writer.review(restaurant, "Read by everybody.").body)["id"]
+        document = json.loads(site.get("/api/v1/openapi.json").body)
+        cluster.catch_up()
+        until(lambda: json.loads(site.get("/readyz").body).get("replicas") == "2 of 2")
+        cluster.name.close()
+        try:
+            until(lambda: json.loads(site.get("/readyz").body)["database"] == "replicas alone")
+            edits = writer.get(f"/reviews/{review}/edit").status
+            owns = writer.get(f"/{restaurant}/").status
+            signed_in = ask(site.port, f"/{restaurant}/", {"Cookie": "sessionid=of-a-moderator"}).status
+            replica_is_blamed = "is left alone" in site.text()
+            read = {}
+            for path, operations in document["paths"].items():
+                if "get" in operations:
+                    identifier = review if path.startswith("/api/v1/reviews/") else restaurant
+                    read[path] = site.get(path.replace("{id}", str(identifier))).status
+            of_restaurant = [f"/{restaurant}/{part}" for part in ("", "photos", "feed", "open-graph.jpg")]
+            pages = [*PAGES, *of_restaurant, f"/reviews/{review}/"]
+            read |= {path: site.get(path).status for path in pages}
+        finally:
+            cluster.name.open()
+
+    # What the primary alone may answer, and what a visitor of one's own needs none for.
+    assert (edits, signed_in, owns) == (503, 503, 200)
+    assert not replica_is_blamed
+    assert len(read) > len(pages) + 5
+    found_there = {path for path, status in read.items() if status == 302}
+    assert found_there == {f"/reviews/{review}/"}
+    assert [path for path, status in read.items() if status != 200 and path not in found_there] == []
 
 
 @pytest.mark.parametrize("own_cluster", [1], indirect=True)

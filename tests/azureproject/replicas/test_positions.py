@@ -9,7 +9,7 @@ import pytest
 
 from azureproject import metrics
 from azureproject.replicas import observation, positions, router
-from azureproject.replicas.observation import Primary, Replica, Sample
+from azureproject.replicas.observation import Observation, Primary, Replica, Sample
 from azureproject.replicas.positions import SharedPosition, position
 
 
@@ -74,6 +74,21 @@ def test_a_replica_far_behind_is_not_even_asked() -> None:
 
     assert not late.has(20)
     assert late.has(10) == late.is_standby
+
+
+@pytest.mark.usefixtures("_own_memory")
+def test_without_the_primary_a_replica_that_failed_is_read_rather_than_none() -> None:
+    seen = Observation("server/db", ["replica1", "replica2"], max_lag=2)
+    for replayed, replica in zip((10, 20), seen.replicas, strict=True):
+        replica.is_standby, replica.heard, replica.replayed = True, time.monotonic(), replayed
+
+    assert seen.choose(0) == "replica2"
+    seen.leave_alone("replica2", "OperationalError")
+    assert seen.choose(0) == "replica1"
+    seen.leave_alone("replica1", "OperationalError")
+    assert seen.choose(0) == "replica2"
+    seen.primary.samples.append(Sample(time.monotonic(), 20))
+    assert seen.choose(0) == "default"
 
 
 def test_a_replica_that_fails_is_counted_by_the_kind_of_its_failure(monkeypatch: pytest.MonkeyPatch) -> None:
