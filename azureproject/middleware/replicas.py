@@ -1,7 +1,8 @@
 """Reads go to a replica of the database, and whoever wrote something sees it in what they read next.
 
 After a write the visitor's cookie carries the position of the primary, signed. A replica that has not
-replayed it is not used for them. What a replica cannot answer is answered by the primary in the same request.
+replayed it is not used for them. What a replica cannot answer is answered by the primary in the same request,
+and what a primary that has gone cannot answer by a replica.
 """
 
 import logging
@@ -48,16 +49,15 @@ class ReplicaMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         reads, match = current.get(), request.resolver_match
-        if reads is None or match is None or reads.alias in (None, DEFAULT_DB_ALIAS):
+        if reads is None or match is None or reads.alias is None or not outages.is_outage(exception):
             return None
-        if not outages.is_outage(exception):
-            return None
-        replica = connections[reads.alias]
-        if replica.connection is not None and not replica.errors_occurred:
+        if not _has_failed(reads.alias):
             # It was the primary, in what it alone may answer: the replica goes on with what others read.
             return None
-        observation().leave_alone(reads.alias, type(exception).__name__)
-        reads.alias = DEFAULT_DB_ALIAS
+        other = observation().instead_of(reads.alias, type(exception).__name__)
+        if other == reads.alias:
+            return None
+        reads.alias = other
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response
 
@@ -88,3 +88,11 @@ class ReplicaMiddleware:
             return 0
         seen.shown.raise_to(position)
         return position
+
+
+def _has_failed(alias: str) -> bool:
+    connection = connections[alias]
+    if connection.connection is None or connection.connection.closed:
+        return True
+    # A primary that lives, and gave a statement up, knows what the visitor wrote: no replica may.
+    return alias != DEFAULT_DB_ALIAS and connection.errors_occurred

@@ -126,17 +126,27 @@ class Observation:
     def choose(self, needed: int) -> str:
         """The alias to read from, for who must see what was written up to this position."""
         needed = max(needed, self.shown.get())
-        here = [replica for replica in self.preferred if replica.is_here]
-        if not self.primary.is_here and (left := here or [one for one in self.preferred if one.is_heard]):
-            # Nobody knows more than the replica that knows most.
-            return max(left, key=lambda replica: replica.replayed).alias
+        if not self.primary.is_here:
+            return self._without_primary()
+        here = (replica for replica in self.preferred if replica.is_here)
         fit = (replica for replica in here if replica.lag <= replica.max_lag and replica.has(needed))
         return next((replica.alias for replica in fit), DEFAULT_DB_ALIAS)
 
-    def leave_alone(self, alias: str, why: str) -> None:
+    def instead_of(self, alias: str, why: str) -> str:
+        """The alias to read from after this one has failed a visitor; the same when there is no other."""
+        if alias == DEFAULT_DB_ALIAS:
+            return self._without_primary()
         for replica in self.replicas:
             if replica.alias == alias:
                 replica.leave_alone(why)
+        other = DEFAULT_DB_ALIAS if self.primary.is_here else self._without_primary()
+        return other if other != alias else DEFAULT_DB_ALIAS
+
+    def _without_primary(self) -> str:
+        """Nobody knows more than the replica that knows most; one that failed is better than none."""
+        here = [replica for replica in self.preferred if replica.is_here]
+        left = here or [replica for replica in self.preferred if replica.is_heard]
+        return max(left, key=lambda replica: replica.replayed).alias if left else DEFAULT_DB_ALIAS
 
 
 def _watch(watch: Callable[[], None]) -> None:

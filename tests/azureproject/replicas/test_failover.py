@@ -79,8 +79,13 @@ def test_whoever_only_reads_needs_no_primary(cluster: Cluster) -> None:
         document = json.loads(site.get("/api/v1/openapi.json").body)
         cluster.catch_up()
         until(lambda: json.loads(site.get("/readyz").body).get("replicas") == "2 of 2")
+        for standby in cluster.standbys:
+            standby.sql("SELECT pg_wal_replay_pause()")
+        # For a moment nobody knows that the primary has gone, and this visitor asks for what it alone had.
+        writer.review(restaurant, "Read by nobody.")
         cluster.name.close()
         try:
+            in_between = writer.get(f"/{restaurant}/").status
             until(lambda: json.loads(site.get("/readyz").body)["database"] == "replicas alone")
             edits = writer.get(f"/reviews/{review}/edit").status
             owns = writer.get(f"/{restaurant}/").status
@@ -96,9 +101,11 @@ def test_whoever_only_reads_needs_no_primary(cluster: Cluster) -> None:
             read |= {path: site.get(path).status for path in pages}
         finally:
             cluster.name.open()
+            for standby in cluster.standbys:
+                standby.sql("SELECT pg_wal_replay_resume()")
 
     # What the primary alone may answer, and what a visitor of one's own needs none for.
-    assert (edits, signed_in, owns) == (503, 503, 200)
+    assert (edits, signed_in, owns, in_between) == (503, 503, 200, 200)
     assert not replica_is_blamed
     assert len(read) > len(pages) + 5
     found_there = {path for path, status in read.items() if status == 302}

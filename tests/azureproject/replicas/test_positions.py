@@ -83,12 +83,13 @@ def test_without_the_primary_a_replica_that_failed_is_read_rather_than_none() ->
         replica.is_standby, replica.heard, replica.replayed = True, time.monotonic(), replayed
 
     assert seen.choose(0) == "replica2"
-    seen.leave_alone("replica2", "OperationalError")
-    assert seen.choose(0) == "replica1"
-    seen.leave_alone("replica1", "OperationalError")
-    assert seen.choose(0) == "replica2"
+    assert seen.instead_of("default", "OperationalError") == "replica2"
+    assert seen.instead_of("replica2", "OperationalError") == seen.choose(0) == "replica1"
+    assert seen.instead_of("replica1", "OperationalError") == seen.choose(0) == "replica2"
+    # It failed again: the primary may have come back.
+    assert seen.instead_of("replica2", "OperationalError") == "default"
     seen.primary.samples.append(Sample(time.monotonic(), 20))
-    assert seen.choose(0) == "default"
+    assert seen.choose(0) == seen.instead_of("replica2", "OperationalError") == "default"
 
 
 def test_a_replica_that_fails_is_counted_by_the_kind_of_its_failure(monkeypatch: pytest.MonkeyPatch) -> None:
