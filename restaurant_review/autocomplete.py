@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from .models import Cuisine, Restaurant
-from .reading import database
+from .replicas import database
 from .search.folding import fold, words
 from .search.stemming import STOP_WORDS, stem, stems
 

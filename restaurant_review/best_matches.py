@@ -16,7 +16,8 @@ from django.db.models.expressions import RawSQL
 from .compiled import CompiledQuery, Parameter
 from .listing import PER_PAGE, RestaurantListing
 from .models import TOLD_IN, Restaurant, RestaurantQuerySet, by_rank
-from .reading import IN_LISTS, RESTAURANT, RestaurantRow, as_listed, database
+from .reading import IN_LISTS, RESTAURANT, RestaurantRow, as_listed
+from .replicas import database
 from .search.fields import LEXEMES, tell
 
 # Fewer are in order sooner than their ranks are gone through, and more words have too many ranks.

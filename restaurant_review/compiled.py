@@ -7,12 +7,13 @@ making models of them as long again.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, router
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from .prepared import PreparedStatement
+from .replicas import database
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
@@ -65,8 +66,7 @@ class CompiledQuery(Generic[Row]):
         after: Sequence[Any] = (),
         chooses: bool = False,
     ) -> None:
-        self.model: type[Model] = queryset.model
-        self.compiler = queryset.query.get_compiler(router.db_for_read(self.model))
+        self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.parameters = self.compiler.as_sql()
         # PostgreSQL's driver gives every column as it should be; SQLite knows no dates.
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
@@ -84,7 +84,7 @@ class CompiledQuery(Generic[Row]):
             parameter.among(values) if isinstance(parameter, Parameter) else parameter
             for parameter in self.parameters
         ]
-        connection = connections[router.db_for_read(self.model, may_lag=True)]
+        connection = connections[database()]
         with connection.cursor() as cursor:
             self.statement.execute(connection, cursor, parameters)
             rows = cursor.fetchall()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .models import Restaurant, Review
 from .open_graph import drawing as open_graph
 from .photos import files
-from .reading import database
+from .replicas import database
 
 LENGTH = 30
 # XML has no way to write these. Rows of the sample may hold them.

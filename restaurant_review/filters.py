@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .facets import Facets
 from .listing import RestaurantListing
 from .models import Cuisine, Restaurant
-from .reading import database
+from .replicas import database
 
 # As many are seen at once; the others behind a word.
 COMMON_CUISINES = 8

@@ -10,7 +10,8 @@ from django.db import connections
 
 from .models import Review, Status
 from .prepared import PreparedStatement
-from .reading import RestaurantRow, database
+from .reading import RestaurantRow
+from .replicas import database
 from .search.fields import tell
 from .search.folding import words
 from .search.stemming import sought, stem, stems

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.paginator import Page
-from django.db import router
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
@@ -27,6 +26,7 @@ from .listing import PER_PAGE, CountedPaginator, PhotoListing, RestaurantListing
 from .models import STARS, Catalogue, OpeningSpan, Photo, Restaurant, Review, Status, in_language
 from .models.moderated import WHY_NOT_SHOWN
 from .ratings import catalogue as stored_catalogue
+from .replicas import database
 from .search.fields import IsAmong
 
 Row = TypeVar("Row")
@@ -235,11 +235,6 @@ def _photos_in(reviews: QuerySet[Review]) -> QuerySet[Photo]:
 
 GALLERY = JSONRows(_photos_in(PICTURED[:GALLERY_PHOTOS]).order_by(*LATEST_FIRST)[:GALLERY_PHOTOS], *PHOTO)
 NUMBER_OF_PHOTOS = NumberOf(_photos_in(PICTURED.order_by()).values("pk"))
-
-
-def database() -> str:
-    """The alias of the database that everybody may read from, which may be a replica, a moment behind."""
-    return router.db_for_read(Restaurant, may_lag=True)
 
 
 def catalogue() -> stored_catalogue.State:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from . import language
 from .models import Cuisine, Restaurant
-from .reading import database
+from .replicas import database
 
 # Forms, staff pages and the API hold nothing to be found by.
 UNLISTED = ("/admin/", "/api/", "/language/", "/review/", "/*/suggest")

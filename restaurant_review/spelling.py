@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from .models import Cuisine, Restaurant, Review
-from .reading import database
+from .replicas import database
 from .search.folding import fold, words
 from .search.stemming import STOP_WORDS, sought, stem
 from .search.synonyms import stems_of

@@ -40,6 +40,7 @@ from .posting import origin, ownership, throttle, votes
 from .posting.forms import PostForm
 from .ratings.catalogue import State as CatalogueState
 from .reading import RestaurantVersion
+from .replicas import database
 from .search.folding import words
 
 CREATE_RESTAURANT = "restaurant_review/create_restaurant.html"
@@ -61,7 +62,7 @@ def index(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
 @require_safe
 @shared_page(version_of=reading.catalogue_of, query=RestaurantListing.asked)
 def cuisine(request: HttpRequest, catalogue: reading.CatalogueOf) -> HttpResponse:
-    chosen = get_object_or_404(Cuisine.objects.using(reading.database()), slug=catalogue.slug)
+    chosen = get_object_or_404(Cuisine.objects.using(database()), slug=catalogue.slug)
     listing = RestaurantListing.from_query(request.GET, cuisine=chosen.slug)
     return _list(request, listing, catalogue.state, cuisine=chosen)
 
@@ -205,7 +206,7 @@ def add_review(request: HttpRequest, id: int) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, id: int) -> HttpResponse:
     """The lasting address of a review leads to where it stands now."""
-    reviews = Review.objects.using(reading.database()).select_related("restaurant")
+    reviews = Review.objects.using(database()).select_related("restaurant")
     found = get_object_or_404(reviews, pk=id)
     is_shown = found.is_published and found.restaurant.is_published
     if not is_shown and not ownership.owns(request, found):

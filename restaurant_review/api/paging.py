@@ -11,7 +11,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from restaurant_review import reading
+from restaurant_review.replicas import database
 
 from .problems import Problem
 from .schemas import NumberedPageQuery, PageQuery
@@ -32,7 +32,7 @@ class Rows:
 
     def fetch(self, limit: int, start: int = 0) -> list[tuple[Any, list[Any]]]:
         """Rows, each with what it is sorted by."""
-        rows = self.queryset.using(reading.database())
+        rows = self.queryset.using(database())
         if start:
             # The keys first: those that are skipped are read from an index alone.
             rows = rows.filter(pk__in=rows.values("pk")[start : start + limit])

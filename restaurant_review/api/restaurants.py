@@ -20,6 +20,7 @@ from restaurant_review.opening_hours import spans_of_day
 from restaurant_review.page_cache import shared_page
 from restaurant_review.photos import files
 from restaurant_review.ratings.catalogue import State as CatalogueState
+from restaurant_review.replicas import database
 
 from . import openapi, schemas
 from .answers import Id, IdempotencyKey, all_of, browser, idempotency_key, page, post
@@ -236,7 +237,7 @@ def list_photos(request: HttpRequest, id: Id, query: Query[schemas.NumberedPageQ
 def _photos(request: HttpRequest, version: reading.RestaurantVersion) -> HttpResponse:
     restaurant = reading.restaurant(version.id)
     asked = schemas.NumberedPageQuery.model_validate(request.GET.dict())
-    photos = reading.photos_of(restaurant.id).using(reading.database())
+    photos = reading.photos_of(restaurant.id).using(database())
     rows = Rows(photos.order_by(*reading.LATEST_FIRST), reading.PhotoRow, reading.PHOTO)
     part = numbered(request, rows, asked, photos.count())
     return page(request, schemas.RestaurantPhotos, replace(part, items=list(_with_links(part.items))))
@@ -259,7 +260,7 @@ def _shown(restaurant: reading.RestaurantRow) -> ShownRestaurant:
 
 def _add_rows(restaurants: Sequence[ShownRestaurant]) -> None:
     """Two queries, however many there are."""
-    using = reading.database()
+    using = database()
     ids = [restaurant.id for restaurant in restaurants]
     cuisines: dict[int, list[Cuisine]] = defaultdict(list)
     chosen = Restaurant.cuisines.through.objects.using(using).filter(restaurant__in=ids)

@@ -11,6 +11,7 @@ from restaurant_review.listing import RestaurantListing
 from restaurant_review.models import Cuisine
 from restaurant_review.page_cache import shared_page
 from restaurant_review.ratings.catalogue import State as CatalogueState
+from restaurant_review.replicas import database
 from restaurant_review.search.folding import fold
 
 from . import openapi, schemas
@@ -38,7 +39,7 @@ def _cuisines(request: HttpRequest, catalogue: CatalogueState) -> HttpResponse:
     counted = {each.slug: each.restaurants for each in facets.of(RestaurantListing(), catalogue).cuisines}
     items = [
         {"slug": cuisine.slug, "name": cuisine.name, "restaurants": counted.get(cuisine.slug, 0)}
-        for cuisine in Cuisine.objects.using(reading.database())
+        for cuisine in Cuisine.objects.using(database())
     ]
     return page(request, schemas.Cuisines, {"items": sorted(items, key=lambda item: fold(str(item["name"])))})
 

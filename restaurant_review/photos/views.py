@@ -7,9 +7,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from .. import reading
 from ..models import Review
 from ..posting import ownership
+from ..replicas import database
 from . import images, names
 
 # Another photo never gets the name of this one, but this one may have to go: then it is seen for no longer.
@@ -55,7 +55,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
 def _cache_control(request: HttpRequest, name: str) -> str:
     """Who may keep the photo, and for how long. Raises Http404 when this visitor may not see it."""
     # What was stored a moment ago a replica may not know.
-    review = Review.objects.using(reading.database()).with_file(name) or Review.objects.with_file(name)
+    review = Review.objects.using(database()).with_file(name) or Review.objects.with_file(name)
     if review is None:
         raise Http404
     if review.is_published and review.restaurant.is_published:
