@@ -203,9 +203,8 @@ def tell(ledger: Ledger, slowest: float) -> None:
     say(f"Answers: {dict(sorted(ledger.answers.items()))}, and {ledger.unanswered} that never came")
     say(f"Posts: {answered} answered of {len(ledger.posts)} sent; hidden by staff: {len(ledger.hidden)}")
     for fault in dict.fromkeys(fault for fault, _what in ledger.refused):
-        pages = sum(n for (when, what), n in ledger.refused.items() if when == fault and "GET" in what)
-        posts = sum(n for (when, what), n in ledger.refused.items() if when == fault and "POST" in what)
-        say(f"503 while {fault}: {pages} pages, {posts} posts")
+        told = [f"{what} ({n})" for (when, what), n in ledger.refused.most_common() if when == fault]
+        say(f"503 while {fault}: {', '.join(told)}")
     say(f"Slowest recovery: {slowest:.1f} s")
     for problem, times in Counter(ledger.problems).most_common(30):
         say(f"PROBLEM {problem}, {times} times")
