@@ -52,7 +52,7 @@ class ReplicaMiddleware:
         if reads is None or match is None or reads.alias is None or not outages.is_outage(exception):
             return None
         if not _has_failed(reads.alias):
-            # It was the primary, in what it alone may answer: the replica goes on with what others read.
+            # It was the storage, or the primary in what it alone may answer: the replica goes on for others.
             return None
         other = observation().instead_of(reads.alias, type(exception).__name__)
         if other == reads.alias:
