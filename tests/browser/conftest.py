@@ -19,6 +19,8 @@ from testbed.other_site import OtherSite
 from testbed.site import Site, manage
 from tests.servers import skip_or_fail
 
+# As most visitors see pages.
+MOVING = pytest.mark.browser_context_args(reduced_motion="no-preference")
 STAFF = ("staff", "a password for staff")
 # Two places with photos, enough plain ones to turn pages, and a member of staff.
 FILLED = f"""
@@ -100,6 +102,8 @@ def browser_context_args(browser_context_args: dict[str, Any], base_url: str) ->
         **browser_context_args,
         "base_url": base_url,
         "viewport": {"width": 1280, "height": 900},
+        # Without a graphics card a movement takes a third of a page's processor time. See MOVING.
+        "reduced_motion": "reduce",
         # The photo server's certificate is signed by the suite's own authority.
         "ignore_https_errors": True,
     }

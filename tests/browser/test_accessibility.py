@@ -23,11 +23,7 @@ def page(
     watch: Any,
 ) -> Iterator[Page]:
     context = browser.new_context(
-        **{
-            **browser_context_args,
-            "viewport": {"width": request.param, "height": 900},
-            "reduced_motion": "reduce",
-        }
+        **{**browser_context_args, "viewport": {"width": request.param, "height": 900}}
     )
     watch.over(context)
     yield context.new_page()

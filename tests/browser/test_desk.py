@@ -198,7 +198,7 @@ def test_what_could_not_be_sent_comes_back(opened: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_the_desk_is_for_everybody(opened: Callable[..., Page], width: int, scheme: str) -> None:
-    page = opened(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
+    page = opened(viewport={"width": width, "height": 900}, color_scheme=scheme)
     check(page)
     page.locator(".case").nth(1).get_by_role("button", name="Publish").click()
     expect(page.locator("#said")).to_contain_text("Published")

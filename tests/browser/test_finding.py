@@ -4,6 +4,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from .conftest import MOVING
+
+pytestmark = MOVING
+
 PHONE = {"width": 390, "height": 844}
 
 

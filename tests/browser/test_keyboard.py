@@ -2,6 +2,10 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from .conftest import MOVING
+
+pytestmark = MOVING
+
 FOCUS = """() => {
   const element = document.activeElement;
   const seen = [element, element.closest("label, .card")].filter(Boolean).some((part) => {

@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from .conftest import MOVING
 from .diner import add_restaurant, choose_stars, open_review, post
+
+pytestmark = MOVING
 
 # Of the demonstration data, whose restaurants have hours; Kumo Ramen is closed on Mondays.
 PLACE = "Forno Sant'Elia"
