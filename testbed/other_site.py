@@ -23,7 +23,7 @@ class OtherSite:
         port = self._server.server_address[1]
         self.named = f"http://localhost:{port}"
         self.unnamed = f"http://127.0.0.1:{port}"
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -190,7 +190,7 @@ def site(certificates: Certificates) -> Iterator[tuple[ThreadingHTTPServer, type
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates.chain, certificates.key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield server, handler
     server.shutdown()
