@@ -110,6 +110,11 @@ def day_field(weekday: int) -> str:
     return f"hours_{opening_hours.SCHEMA_DAYS[weekday].lower()}"
 
 
+def in_day_fields(spans: list[list[int]]) -> dict[str, str]:
+    """What the fields of a week hold of these minutes of the week."""
+    return {day_field(day): text for day, text in enumerate(opening_hours.written(spans)) if text}
+
+
 HOURS_HELP = _("As 12:00-14:30, 18:00-23:00, or nothing for a day it is closed.")
 
 
@@ -498,8 +503,7 @@ class SuggestionForm(HoursFields, PostForm):
         self.restaurant, self.browser = restaurant, browser
         # The present hours, to be changed where they are wrong.
         self.hours = restaurant.hours
-        days = {day_field(day): text for day, text in enumerate(opening_hours.written(self.hours)) if text}
-        kwargs["initial"] = days
+        kwargs["initial"] = in_day_fields(self.hours)
         super().__init__(*args, **kwargs)
         if self.hours:
             for name in map(day_field, range(7)):

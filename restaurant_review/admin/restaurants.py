@@ -7,8 +7,11 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .. import opening_hours
+from ..forms import HoursFields, day_field, in_day_fields
 from ..models import MAX_CUISINES, Cuisine, OpeningSpan, Restaurant, Review
 from .covers import CoverField
 from .filters import RatedFilter
@@ -16,17 +19,18 @@ from .lists import LargeTableAdmin
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Restaurant]
-    TabularInline = admin.TabularInline[OpeningSpan, Restaurant]
 else:  # Django's classes take no parameters when they run
-    ModelForm, TabularInline = forms.ModelForm, admin.TabularInline
+    ModelForm = forms.ModelForm
 
 
-class RestaurantForm(ModelForm):
+class RestaurantForm(ModelForm, HoursFields):
     # Made for each restaurant, of its photos.
     cover = forms.ChoiceField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hours = self.instance.hours if self.instance.pk else []
+        self.initial.update(in_day_fields(self.hours))
         # Who may only look has no fields.
         if "cover" in self.fields:
             self.fields["cover"] = CoverField(self.instance)
@@ -42,11 +46,6 @@ class RestaurantForm(ModelForm):
         return chosen
 
 
-class OpeningSpanInline(TabularInline):
-    model = OpeningSpan
-    extra = 0
-
-
 @admin.register(Restaurant)
 class RestaurantAdmin(LargeTableAdmin):
     list_display = ("name", "street_address", "review_count", "average", "status", "added")
@@ -55,7 +54,7 @@ class RestaurantAdmin(LargeTableAdmin):
     # The search itself is the site's own, below; this makes the field appear.
     search_fields = ("name",)
     search_help_text = _("Words of the name, cuisines, address, description or reviews")
-    readonly_fields = ("status", "review_count", "average", "photo_count", "added")
+    readonly_fields = ("status", "review_count", "average", "photo_count", "added", "open_hours")
     fields = (
         "name",
         "street_address",
@@ -66,11 +65,14 @@ class RestaurantAdmin(LargeTableAdmin):
         "telephone",
         "closed_for_good",
         "cover",
-        *readonly_fields,
+        "status",
+        "review_count",
+        "average",
+        "photo_count",
+        "added",
     )
     form = RestaurantForm
     filter_horizontal = ("cuisines",)
-    inlines = (OpeningSpanInline,)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     class Media:
@@ -80,6 +82,18 @@ class RestaurantAdmin(LargeTableAdmin):
         """A new one has no figures yet."""
         fields = super().get_fields(request, obj)
         return fields if obj else [name for name in fields if name not in self.readonly_fields]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Restaurant | None = None) -> Any:
+        """The hours are written a day in a line, as diners do; who may only look sees them so."""
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        hours = tuple(map(day_field, range(7))) if may else ("open_hours",)
+        title = capfirst(OpeningSpan._meta.verbose_name_plural)
+        return [*super().get_fieldsets(request, obj), (title, {"fields": hours})]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.minutes_of_week != form.hours:
+            form.instance.correct({"hours": form.minutes_of_week})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -97,6 +111,10 @@ class RestaurantAdmin(LargeTableAdmin):
     @admin.display(description=_("average rating"), ordering="average_rating")
     def average(self, restaurant: Restaurant) -> str:
         return "-" if restaurant.average_rating is None else f"{restaurant.average_rating:.1f}"
+
+    @admin.display(description=_("opening hours"))
+    def open_hours(self, restaurant: Restaurant) -> str:
+        return opening_hours.in_lines(restaurant.hours)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

@@ -68,8 +68,6 @@ def change(root: Client, restaurant: Restaurant, **fields: str) -> Any:
         "name": restaurant.name,
         "street_address": restaurant.street_address,
         "description": restaurant.description,
-        "opening_spans-TOTAL_FORMS": "0",
-        "opening_spans-INITIAL_FORMS": "0",
         **fields,
     }
     return root.post(f"/admin/restaurant_review/restaurant/{restaurant.pk}/change/", data)
