@@ -54,7 +54,16 @@ def in_the_dark(page: Page) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?page=2&sort=name", "/?q=zzzz", "/create", "/nowhere", "/?min_rating=4&sort=reviews"],
+    [
+        "/",
+        "/?page=2&sort=name",
+        "/?q=zzzz",
+        "/create",
+        "/nowhere",
+        "/?min_rating=4&sort=reviews",
+        "/latest",
+        "/saved",
+    ],
 )
 def test_pages(page: Page, address: str) -> None:
     page.goto(address)
