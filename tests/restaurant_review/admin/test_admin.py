@@ -12,7 +12,6 @@ from django.test import Client
 
 from restaurant_review.models import Decision, Restaurant, Review, SuspiciousWord
 from tests.restaurant_review.makers import (
-    make_moderator,
     make_report,
     make_reports,
     make_restaurant,
@@ -23,30 +22,6 @@ pytestmark = pytest.mark.django_db
 
 REVIEWS = "/admin/restaurant_review/review/"
 PHOTO = {"photo": f"photos/{'a' * 32}.jpg", "thumbnail": f"thumbnails/{'a' * 32}.jpg"}
-
-
-@pytest.fixture
-def mo() -> User:
-    return make_moderator("mo")
-
-
-@pytest.fixture
-def moderator(mo: User) -> Client:
-    client = Client()
-    client.force_login(mo)
-    return client
-
-
-@pytest.fixture
-def root() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
-
-
-@pytest.fixture
-def restaurant() -> Restaurant:
-    return make_restaurant("Chez Ada")
 
 
 def act(client: Client, action: str, *reviews: Review, **extra: Any) -> Any:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import Storage
 from django.test import Client
 from django.utils import timezone
@@ -13,18 +12,6 @@ from restaurant_review.models import Restaurant, Review
 from tests.restaurant_review.makers import make_restaurant, make_review, make_review_with_photos
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def root() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
-
-
-@pytest.fixture
-def restaurant() -> Restaurant:
-    return make_restaurant("Chez Ada")
 
 
 def photo(number: int) -> str:

@@ -24,23 +24,6 @@ DESK = "/admin/desk/"
 PHOTO = {"photo": f"photos/{'a' * 32}.jpg", "thumbnail": f"thumbnails/{'a' * 32}.jpg"}
 
 
-@pytest.fixture
-def mo() -> User:
-    return make_moderator("mo")
-
-
-@pytest.fixture
-def moderator(mo: User) -> Client:
-    client = Client()
-    client.force_login(mo)
-    return client
-
-
-@pytest.fixture
-def restaurant() -> Restaurant:
-    return make_restaurant("Chez Ada")
-
-
 def ago(**time: Any) -> Any:
     return timezone.now() - timedelta(**time)
 

@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from restaurant_review.models import MINUTES_OF_DAY, Restaurant
-from tests.restaurant_review.makers import make_restaurant
 
 pytestmark = pytest.mark.django_db
 
@@ -15,15 +13,8 @@ SUNDAY = 6 * MINUTES_OF_DAY
 
 
 @pytest.fixture
-def root() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
-
-
-@pytest.fixture
-def restaurant() -> Restaurant:
-    restaurant = make_restaurant("Chez Ada")
+def restaurant(restaurant: Restaurant) -> Restaurant:
+    """Open twice a week."""
     restaurant.opening_spans.create(opens=12 * 60, closes=14 * 60 + 30)
     restaurant.opening_spans.create(opens=SUNDAY + 18 * 60, closes=SUNDAY + 25 * 60)
     return restaurant
@@ -90,10 +81,7 @@ def test_a_new_restaurant_has_them_at_once(root: Client) -> None:
     assert Restaurant.objects.get().hours == [[saturday + 10 * 60, saturday + 26 * 60]]
 
 
-def test_who_may_only_look_reads_a_line_for_each_day(client: Client, restaurant: Restaurant) -> None:
-    user = User.objects.create_user("mo", is_staff=True)
-    user.groups.add(Group.objects.get(name="Moderators"))
-    client.force_login(user)
-    page = client.get(address(restaurant)).content.decode()
+def test_who_may_only_look_reads_a_line_for_each_day(moderator: Client, restaurant: Restaurant) -> None:
+    page = moderator.get(address(restaurant)).content.decode()
     assert held(page) == {}
     assert "Monday 12:00-14:30<br>Tuesday closed all day<br>" in page
