@@ -54,7 +54,8 @@ class RestaurantAdmin(LargeTableAdmin):
     # The search itself is the site's own, below; this makes the field appear.
     search_fields = ("name",)
     search_help_text = _("Words of the name, cuisines, address, description or reviews")
-    readonly_fields = ("status", "review_count", "average", "photo_count", "added", "open_hours")
+    FIGURES = ("status", "review_count", "average", "photo_count", "added")
+    readonly_fields = (*FIGURES, "open_hours")
     fields = (
         "name",
         "street_address",
@@ -65,11 +66,7 @@ class RestaurantAdmin(LargeTableAdmin):
         "telephone",
         "closed_for_good",
         "cover",
-        "status",
-        "review_count",
-        "average",
-        "photo_count",
-        "added",
+        *FIGURES,
     )
     form = RestaurantForm
     filter_horizontal = ("cuisines",)
