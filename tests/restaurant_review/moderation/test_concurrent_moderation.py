@@ -115,6 +115,10 @@ def test_everything_at_once_leaves_exact_figures_and_no_error() -> None:
                 author.post(f"/review/{one.restaurant_id}", words)
                 mine = Review.objects.order_by("-pk").first()
                 answer = author.post(f"/reviews/{mine.pk}/edit", words | {"rating": "5"})
+                if answer.status_code == 422:
+                    # It went with its restaurant as it was about to be written: the words are shown again.
+                    assert not Review.objects.filter(pk=mine.pk).exists()
+                    return 404
                 author.post(f"/reviews/{mine.pk}/delete")
                 return answer.status_code
         if number == 103:
